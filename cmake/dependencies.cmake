@@ -1,0 +1,34 @@
+# Finds the libraries; with BLAZES_STATIC, their archives where the system has them.
+find_package(fmt REQUIRED)
+find_package(absl REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(simdjson REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+
+# Points an imported shared library at the archive beside it. The C++ runtime stays shared: simdjson has no archive in
+# Debian and brings the shared one with it, and a process must not hold two.
+function(blazes_prefer_archive target)
+  get_target_property(type ${target} TYPE)
+  if(NOT type STREQUAL "SHARED_LIBRARY")
+    return()
+  endif()
+  get_target_property(configurations ${target} IMPORTED_CONFIGURATIONS)
+  foreach(configuration IN LISTS configurations)
+    get_target_property(shared ${target} IMPORTED_LOCATION_${configuration})
+    string(REGEX REPLACE "\\.so[.0-9]*$" ".a" archive "${shared}")
+    if(archive MATCHES "\\.a$" AND EXISTS "${archive}")
+      set_target_properties(${target} PROPERTIES
+        IMPORTED_LOCATION_${configuration} "${archive}" IMPORTED_SONAME_${configuration} "")
+    endif()
+  endforeach()
+endfunction()
+
+if(BLAZES_STATIC)
+  get_directory_property(targets IMPORTED_TARGETS)
+  foreach(target IN LISTS targets)
+    if(target MATCHES "^(absl::|yaml-cpp|fmt::fmt$|simdjson::)")
+      blazes_prefer_archive(${target})
+    endif()
+  endforeach()
+endif()

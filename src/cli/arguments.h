@@ -1,0 +1,35 @@
+// The command line as a value.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+
+namespace blazes::cli {
+
+class Session;
+
+struct Arguments {
+  std::string file;        // DIFF: the old one
+  std::string other_file;  // DIFF: the new one
+  std::string topic;       // EXPLAIN
+  std::string stream, variant, output;
+  std::string format = "text";
+  std::string fail_on = "run";
+  std::string color = "auto";
+  std::vector<std::string> what_if;
+  bool with_plan = false;
+  int (*execute)(Session&) = nullptr;
+};
+
+// Nothing is to be done but to print this.
+struct Message {
+  std::string text;
+  int status = 0;  // 0: what was asked for (help, version, a completion); 2: wrong usage
+};
+
+// Only the chosen command is described to the parser, so that a program that runs for milliseconds does not spend them here.
+Result<Arguments, Message> parse_arguments(const std::vector<std::string>& args);
+
+}  // namespace blazes::cli

@@ -1,0 +1,152 @@
+#include "cli/command_table.h"
+
+#include "cli/commands.h"
+
+namespace blazes::cli {
+namespace {
+
+void file(CLI::App& app, Arguments& a) {
+  app.add_option("FILE", a.file, "The spec, YAML or JSON")->required()->type_name("FILE");
+}
+
+void variant(CLI::App& app, Arguments& a) {
+  app.add_option("--variant", a.variant, "Only this variant of the spec")->type_name("NAME");
+}
+
+void format(CLI::App& app, Arguments& a, std::vector<std::string> formats) {
+  std::string list;
+  for (const std::string& f : formats) list += (list.empty() ? "" : "|") + f;
+  a.format = formats.front();
+  app.add_option("--format", a.format, list + "; " + formats.front() + " if nothing is said")
+      ->check(CLI::IsMember(formats))
+      ->type_name("FORMAT");
+}
+
+void color(CLI::App& app, Arguments& a) {
+  app.add_option("--color", a.color, "always|never|auto; auto colours on a terminal unless NO_COLOR is set")
+      ->check(CLI::IsMember({"always", "never", "auto"}))
+      ->type_name("WHEN");
+}
+
+void output(CLI::App& app, Arguments& a, const char* what) {
+  app.add_option("-o,--output", a.output, what)->type_name("FILE");
+}
+
+void what_if(CLI::App& app, Arguments& a) {
+  app.add_option("--what-if", a.what_if, "As if the spec made this promise; may be repeated")
+      ->type_name("PROMISE")
+      ->allow_extra_args(false);
+}
+
+void describe_check(CLI::App& app, Arguments& a) {
+  file(app, a);
+  format(app, a, {"text", "json", "sarif", "dot", "mermaid"});
+  variant(app, a);
+  app.add_option("--fail-on", a.fail_on,
+                 "run|inst|diverge: exit with 1 only for findings as bad as this, or worse")
+      ->check(CLI::IsMember({"run", "inst", "diverge"}))
+      ->type_name("LEVEL");
+  what_if(app, a);
+  color(app, a);
+  output(app, a, "Write into this file");
+}
+
+void describe_why(CLI::App& app, Arguments& a) {
+  file(app, a);
+  app.add_option("--stream", a.stream, "The stream: its name, or Component.interface")
+      ->required()
+      ->type_name("NAME");
+  app.add_flag("--with-plan", a.with_plan, "Prove the label that the stream has once the plan is applied");
+  variant(app, a);
+  format(app, a, {"text", "json"});
+  color(app, a);
+}
+
+void describe_plan(CLI::App& app, Arguments& a) {
+  file(app, a);
+  output(app, a, "Write the plan into this file, as JSON");
+  variant(app, a);
+  what_if(app, a);
+  format(app, a, {"text", "json"});
+  color(app, a);
+}
+
+void describe_advise(CLI::App& app, Arguments& a) {
+  file(app, a);
+  variant(app, a);
+  color(app, a);
+}
+
+void describe_explain(CLI::App& app, Arguments& a) {
+  app.add_option("TOPIC", a.topic, "An id, a slug, or a page such as rule-2; nothing lists all")
+      ->type_name("TOPIC");
+  color(app, a);
+}
+
+void describe_graph(CLI::App& app, Arguments& a) {
+  file(app, a);
+  format(app, a, {"dot", "mermaid"});
+  variant(app, a);
+  output(app, a, "Write into this file");
+}
+
+void describe_diff(CLI::App& app, Arguments& a) {
+  app.add_option("OLD", a.file, "A spec, or a report made by `check --format json`")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("NEW", a.other_file, "The same of the new state")->required()->type_name("FILE");
+  variant(app, a);
+  format(app, a, {"text", "json"});
+  color(app, a);
+}
+
+constexpr Command kTable[] = {
+    {"check", "Say what can go wrong at which sink, and why",
+     "Examples:\n"
+     "  blazes check adnet.yaml\n"
+     "  blazes check adnet.yaml --variant POOR --format json -o report.json\n"
+     "  blazes check adnet.yaml --fail-on diverge\n"
+     "  blazes check adnet.yaml --what-if 'seal clicks on campaign'",
+     describe_check, check},
+    {"why", "Prove the label of a stream",
+     "Examples:\n"
+     "  blazes why adnet.yaml --stream answers\n"
+     "  blazes why adnet.yaml --stream Report.response --variant POOR",
+     describe_why, why},
+    {"plan", "Choose the cheapest coordination that is enough",
+     "Exits with 1 if no coordination is enough.\n\n"
+     "Examples:\n"
+     "  blazes plan wordcount.yaml -o plan.json\n"
+     "  blazes plan adnet.yaml --variant CAMPAIGN --what-if 'seal clicks on campaign'\n\n"
+     "Promises: 'seal STREAM on A, B', 'order STREAM on A', 'order STREAM', 'sequence STREAM on A',\n"
+     "'unique STREAM on A', 'partition STREAM on A', 'dependency A -> B', 'gate Component.in -> out on A'",
+     describe_plan, plan},
+    {"advise", "Name the smallest promises that would let a plan succeed",
+     "Exits with 1 if no coordination is enough as things stand.\n\n"
+     "Example:\n"
+     "  blazes advise adnet.yaml --variant POOR",
+     describe_advise, advise},
+    {"explain", "Print the page of a finding or a rule",
+     "Examples:\n"
+     "  blazes explain\n"
+     "  blazes explain BLZ203\n"
+     "  blazes explain replica-divergence",
+     describe_explain, explain},
+    {"graph", "Draw the labelled dataflow",
+     "Examples:\n"
+     "  blazes graph adnet.yaml --variant POOR | dot -Tsvg > adnet.svg\n"
+     "  blazes graph adnet.yaml --format mermaid",
+     describe_graph, graph},
+    {"diff", "Say which labels got worse",
+     "Exits with 1 if any did. A lost seal alone is told, but is not worse.\n\n"
+     "Examples:\n"
+     "  blazes diff old.yaml new.yaml\n"
+     "  blazes diff main.json adnet.yaml",
+     describe_diff, diff},
+};
+
+}  // namespace
+
+std::span<const Command> command_table() { return kTable; }
+
+}  // namespace blazes::cli

@@ -1,0 +1,72 @@
+// What all commands share: the arguments, where output goes, how a spec is read and analysed.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/arguments.h"
+#include "cli/progress.h"
+#include "frontend/spec/spec.h"
+#include "report/report.h"
+
+namespace blazes::cli {
+
+enum Status { kClean = 0, kFindings = 1, kUsage = 2, kInput = 3, kInternal = 4 };
+
+// What `run` may not look up by itself.
+struct Environment {
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  bool no_color = false;
+};
+
+// Ends the command with a line on `err`.
+struct Failure {
+  int status;
+  std::string message;  // escaped already
+};
+
+class Session {
+ public:
+  Session(const Arguments& args, std::ostream& out, std::ostream& err, std::filesystem::path cwd,
+          Environment env);
+
+  const Arguments& args;
+  std::ostream& out;
+  std::ostream& err;
+  Progress progress;
+
+  report::Style style() const { return out_style_; }        // of what goes to `out`
+  report::Style error_style() const { return err_style_; }  // of what goes to `err`
+
+  // Reads a spec, and of its variants the one that --variant names. Throws `Failure` if there is no such one. A spec with
+  // mistakes has no variants.
+  frontend::Spec read(const std::string& file);
+  // Makes the promises of --what-if in every variant. Throws `Failure` for one that cannot be read.
+  void promise(frontend::Spec& spec) const;
+  // The bytes of a file.
+  std::shared_ptr<diagnostics::Text> read_bytes(const std::string& file);
+
+  // Says what is wrong with the input, in the format that is asked for; `schema` is that of the JSON. The exit status.
+  int mistakes(const frontend::Spec& spec, const std::string& file, std::string_view schema);
+
+  // Gives `write` the stream that -o names, or `out`. A file is there whole or not at all.
+  void deliver(const std::function<void(std::ostream&)>& write);
+  void write_file(const std::string& file, const std::function<void(std::ostream&)>& write);
+
+  std::filesystem::path resolve(const std::string& file) const;
+
+ private:
+  std::filesystem::path cwd_;
+  report::Style out_style_, err_style_;
+};
+
+// ", did you mean 'x'?" or nothing.
+std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates);
+
+}  // namespace blazes::cli

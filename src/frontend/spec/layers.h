@@ -1,0 +1,25 @@
+// A spec and the topologies that it names, each a file.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "frontend/spec/document.h"
+#include "frontend/spec/reading.h"
+
+namespace blazes::frontend::spec {
+
+struct Layer {
+  std::unique_ptr<Document> document;
+  bool is_json = false;
+  bool named_by_topology = false;
+
+  const Document::Member* member(std::string_view key) const;
+};
+
+// Reads `path` and, by `topology:`, what is below it; the file at the bottom comes first. Empty, with diagnostics, if one of
+// them cannot be read.
+std::vector<Layer> read_layers(Reading& reading, const std::string& path, Files& files);
+
+}  // namespace blazes::frontend::spec

@@ -1,0 +1,16 @@
+// The parts of the JSON documents that speak of plans and places; `schema/` describes them.
+#pragma once
+
+#include "report/json_writer.h"
+#include "report/locator.h"
+#include "synthesis/plan.h"
+
+namespace blazes::report {
+
+// The names of a set in alphabetical order; null for none.
+void write_set(JsonWriter& json, const dataflow::Dataflow& flow, dataflow::AttributeSet set);
+void write_plan(JsonWriter& json, const dataflow::Dataflow& flow, const synthesis::Plan& plan);
+// The members `file`, `line`, `column`; null where the place is nowhere.
+void write_place(JsonWriter& json, Locator& locator, Place place);
+
+}  // namespace blazes::report

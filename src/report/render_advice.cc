@@ -1,0 +1,102 @@
+#include "report/render_advice.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include <fmt/format.h>
+
+#include "report/escape.h"
+#include "report/locator.h"
+#include "report/paint.h"
+#include "report/render_diagnostic.h"
+#include "report/render_text.h"
+#include "rules/rule_checks.h"
+#include "rules/words.h"
+
+namespace blazes::report {
+namespace {
+
+std::string promises_phrase(const synthesis::Advice& a, const dataflow::Dataflow& flow) {
+  std::string text;
+  for (const synthesis::Promise& p : a.promises) text += (text.empty() ? "" : "; ") + to_string(p, flow);
+  return text;
+}
+
+std::string plan_phrase(const synthesis::Advice& a) {
+  if (a.plan.strategies.empty()) return "nothing is left to coordinate";
+  std::string text;
+  std::size_t shown = 0;
+  for (const synthesis::Strategy& s : a.plan.strategies) {
+    if (++shown > 3) return fmt::format("{}; and {} more", text, a.plan.strategies.size() - 3);
+    text += (text.empty() ? "" : "; ") + rules::strategy_phrase(*a.flow, s);
+  }
+  return text;
+}
+
+// As one word of a shell. Between single quotes all is left alone, but for the quote itself.
+std::string shell_word(std::string_view text) {
+  auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("._/-").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::ranges::all_of(text, plain)) return std::string(text);
+  std::string out = "'";
+  for (char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+}  // namespace
+
+std::string render_advice(const AdviceText& advice, Style style) {
+  const dataflow::Dataflow& flow = advice.flow;
+  std::string head = advice.variant.empty() ? std::string() : for_terminal(advice.variant) + ": ";
+  if (advice.plan.satisfies)
+    return paint(fmt::format("{}nothing to advise: {}", head,
+                             advice.plan.strategies.empty()
+                                 ? "every sink is as required"
+                                 : "the plan gives every sink what it requires (blazes plan)"),
+                 Hue::Green, style) +
+           "\n";
+
+  Locator locator(advice.sources);
+  std::string out;
+  std::unordered_set<dataflow::StreamId> told;
+  Place before{};
+  for (const synthesis::Refusal& refusal : advice.plan.refusals) {
+    if (!told.insert(refusal.sink).second) continue;
+    if (told.size() > kShown) break;
+    Place place = flow.path(refusal.origin).place;
+    std::string promise =
+        advice.list.advice.empty() ? std::string() : promises_phrase(advice.list.advice.front(), flow);
+    diagnostics::Diagnostic d = rules::promise_would_help(flow, refusal, promise);
+    render_diagnostic(out, d, locator,
+                      {.variant = advice.variant, .remedy = "remedy", .line = place != before}, style);
+    before = place;
+    out += '\n';
+  }
+  if (advice.list.advice.empty()) {
+    out += fmt::format("{}no single promise and no pair of them is enough{}\n", head,
+                       advice.list.complete ? "" : ", of those that were tried");
+    return out;
+  }
+  out += fmt::format("{}{}\n", head,
+                     paint(advice.list.advice.size() == 1 ? "this would be enough:"
+                                                          : "each of these would be enough, best first:",
+                           Hue::Bold, style));
+  std::size_t number = 0;
+  for (const synthesis::Advice& a : advice.list.advice) {
+    out += fmt::format("  {}. {}\n     then {} (cost {:.4g})\n", ++number,
+                       paint(for_terminal(promises_phrase(a, flow)), Hue::Green, style),
+                       for_terminal(plan_phrase(a)), a.plan.cost.total);
+  }
+  if (!advice.list.complete) out += "  not all possibilities were tried\n";
+  const synthesis::Advice& best = advice.list.advice.front();
+  std::string what_if;
+  for (const synthesis::Promise& p : best.promises) what_if += " --what-if " + shell_word(to_string(p, flow));
+  out += for_terminal(fmt::format("try it: blazes plan {}{}{}", shell_word(advice.file),
+                                  advice.variant.empty() ? "" : " --variant " + shell_word(advice.variant),
+                                  what_if));
+  return out + '\n';
+}
+
+}  // namespace blazes::report
