@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t kMostOutcomes = 64;    // of the replicas, in executions that are alike otherwise
 constexpr std::size_t kMostExecutions = 128;
+constexpr int kFirstPlanned = 1000;  // groups of inputs that a plan orders are numbered from here
 constexpr std::uint64_t kAgreements = 12;  // orders that are agreed upon, tried by chance
 
 std::size_t at(int i) { return static_cast<std::size_t>(i); }
@@ -24,6 +25,12 @@ std::size_t at(int i) { return static_cast<std::size_t>(i); }
 const Records& questions() {
   static const Records kQuestions = {record(1, 1, 1), record(1, 2, 1), record(2, 1, 1), record(2, 3, 1)};
   return kQuestions;
+}
+
+// The sequence of each value of the scope, one after the other.
+Records by_scope(Records sequence, Mask scope) {
+  std::ranges::stable_sort(sequence, {}, [&](Record r) { return project(r, scope); });
+  return sequence;
 }
 
 }  // namespace
@@ -132,7 +139,7 @@ Deployed Network::deploy(int part) const {
         if (std::ranges::find(planned_[g].wires, static_cast<int>(i)) != planned_[g].wires.end()) {
           in.ordered = true;
           in.scope = planned_[g].scope;
-          in.group = 1000 + static_cast<int>(g);
+          in.group = kFirstPlanned + static_cast<int>(g);
         }
       d.inputs.push_back(in);
     }
@@ -185,6 +192,31 @@ Cluster Network::cluster(const std::vector<int>& members, const std::vector<std:
   return c;
 }
 
+// One order is promised of what each replica sends. Where a single component gets the records of two replicas that sent
+// different sequences, nothing orders them, nor what becomes of them.
+void Network::drop_lost_orders(Cluster& c, const std::vector<std::pair<int, int>>& instances,
+                               const std::vector<int>& members, const std::array<const Tuple*, 2>& lanes,
+                               const Execution& e, bool merge) const {
+  for (std::size_t i = 0; i < instances.size(); ++i) {
+    auto [part, lane] = instances[i];
+    for (Input& in : c.instances[i].inputs) {
+      const Wire& w = design_.wires[at(in.stream)];
+      if (!in.ordered || in.group >= kFirstPlanned || w.from == kNone) continue;
+      if (std::ranges::find(members, w.from) != members.end()) continue;
+      auto in_order = [&](const Tuple& t) {
+        return carried(in.stream, true, t, {}).size() == carried(in.stream, false, t, {}).size();
+      };
+      const Tuple& one = laned_[at(w.from)] ? *lanes[laned_[at(part)] ? at(lane) : 0] : e.common;
+      const bool merged = merge && laned_[at(w.from)] && !laned_[at(part)];
+      if (in_order(one) && (!merged || by_scope(carried(in.stream, true, one, {}), in.scope) ==
+                                           by_scope(carried(in.stream, true, *lanes[1], {}), in.scope)))
+        continue;
+      in.ordered = false;
+      for (Claim& claim : c.instances[i].claims) claim.ordered = false;
+    }
+  }
+}
+
 std::vector<Arrival> Network::arrivals(const Cluster& c, const std::vector<std::pair<int, int>>& instances,
                                        const std::vector<int>& members,
                                        const std::array<const Tuple*, 2>& lanes, const Execution& e,
@@ -196,7 +228,7 @@ std::vector<Arrival> Network::arrivals(const Cluster& c, const std::vector<std::
       const Input& in = c.instances[i].inputs[k];
       const Wire& w = design_.wires[at(in.stream)];
       if (w.from != kNone && std::ranges::find(members, w.from) != members.end()) continue;
-      bool by_sequence = in.ordered && in.group < 1000;
+      bool by_sequence = in.ordered && in.group < kFirstPlanned;
       auto take = [&](const Tuple& t) {
         const Records& records = carried(in.stream, by_sequence, t, input);
         for (std::size_t r = 0; r < records.size(); ++r)
@@ -217,7 +249,7 @@ std::vector<Arrival> Network::arrivals(const Cluster& c, const std::vector<std::
     for (std::size_t g = 0; g < planned_.size(); ++g) {
       std::vector<Arrival*> group;
       for (std::size_t r = first; r < result.size(); ++r)
-        if (c.instances[i].inputs[at(result[r].input)].group == 1000 + static_cast<int>(g)) group.push_back(&result[r]);
+        if (c.instances[i].inputs[at(result[r].input)].group == kFirstPlanned + static_cast<int>(g)) group.push_back(&result[r]);
       const PlannedOrder& order = planned_[g];
       std::ranges::sort(group, {}, [&](const Arrival* a) {
         int stream = c.instances[i].inputs[at(a->input)].stream;
@@ -270,6 +302,7 @@ std::vector<Network::Tuple> Network::outcomes(const std::vector<int>& members,
                                               const std::array<const Tuple*, 2>& lanes, const Execution& e,
                                               const SourceRecords& input, bool merge, Observation& seen) {
   Cluster c = cluster(members, instances, merge);
+  drop_lost_orders(c, instances, members, lanes, e, merge);
   std::vector<Arrival> all = arrivals(c, instances, members, lanes, e, input, merge);
   if (all.size() > 8) {
     seen.complete = false;
@@ -454,6 +487,7 @@ std::string Network::describe(const Execution& e, const std::array<const Tuple*,
       if (laned_[at(p)] && single) instances.emplace_back(p, 0), instances.emplace_back(p, 1);
     }
     Cluster c = cluster(members, instances, merge);
+    drop_lost_orders(c, instances, members, lanes, e, merge);
     std::vector<Arrival> all = arrivals(c, instances, members, lanes, e, input, merge);
     Tuple wanted;
     for (auto [part, l] : instances) wanted.push_back(laned_[at(part)] ? (*lanes[at(l)])[at(part)] : e.common[at(part)]);

@@ -71,6 +71,9 @@ class Network {
                                 const Execution& e, const SourceRecords& input, bool merge) const;
   Cluster cluster(const std::vector<int>& members, const std::vector<std::pair<int, int>>& instances,
                   bool merge) const;
+  void drop_lost_orders(Cluster& c, const std::vector<std::pair<int, int>>& instances,
+                        const std::vector<int>& members, const std::array<const Tuple*, 2>& lanes, const Execution& e,
+                        bool merge) const;
   const Records& carried(int wire, bool sequence, const Tuple& t, const SourceRecords& input) const;
   std::vector<Tuple> outcomes(const std::vector<int>& members, const std::vector<std::pair<int, int>>& instances,
                               const std::array<const Tuple*, 2>& lanes, const Execution& e,

@@ -14,8 +14,8 @@
 //
 // A replicated component has two instances. Each gets every record of a stream that has one producer; of a stream with a
 // replicated producer, replica i gets what replica i sent. A single component behind a replicated one is fed either by one
-// replica or by both, equal records being one; without a memory it makes no difference how many instances pass records on,
-// so replica i's records then stay those of replica i.
+// replica or by both, equal records being one (and nothing orders them where the two have sent different sequences); without
+// a memory it makes no difference how many instances pass records on, so replica i's records then stay those of replica i.
 //
 // At the end nothing is under way. Then, for the records that a stream has carried at each replica:
 //   Run      the set differs between two executions: a replay answers differently;

@@ -2,7 +2,9 @@
 #include <algorithm>
 #include <cctype>
 #include <istream>
+#include <map>
 #include <streambuf>
+#include <utility>
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -16,6 +18,8 @@ namespace blazes::frontend::spec {
 namespace {
 
 constexpr std::size_t kShown = 80;  // bytes at most that are underlined of a text that has no plain end
+constexpr std::size_t kMostCopied = 100'000;  // nodes that aliases stand for, all together
+constexpr std::size_t kMostOverwritten = 50;   // aliases that end the reading: each takes another one
 constexpr std::string_view kAliasHint = "write the value out; an unknown gate is written \"*\", quoted";
 
 // yaml-cpp counts bytes, but not those of a byte order mark.
@@ -40,7 +44,6 @@ class TreeBuilder : public YAML::EventHandler {
  public:
   TreeBuilder(Origin origin, Tree& tree) : origin_(origin), tree_(tree), text_(origin.text().view()) {}
 
-  bool aliases() const { return aliases_; }
   std::uint32_t root() const { return root_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
@@ -62,7 +65,7 @@ class TreeBuilder : public YAML::EventHandler {
     scalar(node);
   }
 
-  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
     std::size_t at = offset(mark);
     bool plain = tag == "?";
@@ -70,7 +73,11 @@ class TreeBuilder : public YAML::EventHandler {
     Node node{.kind = Kind::Scalar, .quoted = !plain};
     char quote = at < text_.size() ? text_[at] : '\0';
     bool has_quote = tag != "?" && (quote == '"' || quote == '\'');
-    if (text_.substr(std::min(at + (has_quote ? 1 : 0), text_.size())).starts_with(value)) {
+    if (tag == "?" && quote == '*') {  // see `without_aliases`
+      node.text = text_.substr(at, value.size());
+      node.quoted = true;
+      node.spot = spot(at, value.size());
+    } else if (text_.substr(std::min(at + (has_quote ? 1 : 0), text_.size())).starts_with(value)) {
       node.text = text_.substr(at + (has_quote ? 1 : 0), value.size());
       node.verbatim = has_quote == node.quoted;
       node.spot = spot(at, value.size() + (has_quote ? 2 : 0));
@@ -79,22 +86,30 @@ class TreeBuilder : public YAML::EventHandler {
       std::string_view shown = text_.substr(at, kShown);
       node.spot = spot(at, std::min(shown.find_first_of("\r\n"), shown.size()));
     }
-    scalar(node);
+    remember(anchor, scalar(node));
   }
 
-  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    aliases_ = true;  // nothing is made of such a file, so what stands in for the value does not matter
+  // Nothing is made of such a file, but the mistakes in the rest of it are looked for as if the value stood here.
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     report("BLZ105", offset(mark), 1, "YAML aliases are not accepted", std::string(kAliasHint));
-    scalar({.spot = spot(offset(mark), 1), .kind = Kind::Null});
+    auto known = anchors_.find(anchor);
+    if (known == anchors_.end() || is_open(known->second) || (expects_key() && tree_[known->second].text.empty()))
+      throw Refused{};
+    if (skipping_ > 0) return;
+    Node copy = tree_[known->second];
+    const std::uint32_t first = std::exchange(copy.first_child, Node::kNone);
+    copy.children = 0;
+    std::uint32_t index = scalar(copy);
+    if (index != Node::kNone) copy_children(first, index);
   }
 
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value) override {
-    begin(Kind::List, mark, tag);
+    remember(anchor, begin(Kind::List, mark, tag));
   }
-  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                   YAML::EmitterStyle::value) override {
-    begin(Kind::Map, mark, tag);
+    remember(anchor, begin(Kind::Map, mark, tag));
   }
   void OnSequenceEnd() override { end(); }
   void OnMapEnd() override { end(); }
@@ -129,16 +144,36 @@ class TreeBuilder : public YAML::EventHandler {
 
   bool expects_key() const { return !open_.empty() && open_.back().is_map && !open_.back().has_key; }
 
-  void scalar(Node node) {
-    if (skipping_ > 0) return;
-    if (!expects_key()) {
-      place(node);
-      return;
-    }
+  // The node; none for a key.
+  std::uint32_t scalar(Node node) {
+    if (skipping_ > 0) return Node::kNone;
+    if (!expects_key()) return place(node);
     Open& map = open_.back();
     map.has_key = true;
     map.key = node.text;
     map.key_spot = node.spot;
+    return Node::kNone;
+  }
+
+  void remember(YAML::anchor_t anchor, std::uint32_t node) {
+    if (anchor != 0 && node != Node::kNone) anchors_[anchor] = node;
+  }
+  bool is_open(std::uint32_t node) const {
+    return std::ranges::any_of(open_, [&](const Open& o) { return o.node == node; });
+  }
+  // No deeper than what is copied, so within the limit of depth; bounded in number against aliases of aliases.
+  void copy_children(std::uint32_t from, std::uint32_t to) {
+    std::uint32_t last = Node::kNone;
+    for (; from != Node::kNone; from = tree_[from].next) {
+      if (++copied_ > kMostCopied) throw Refused{};
+      Node copy = tree_[from];
+      const std::uint32_t first = std::exchange(copy.first_child, Node::kNone);
+      copy.next = Node::kNone;
+      copy.children = 0;
+      std::uint32_t index = tree_.add(copy);
+      last = tree_.link(to, last, index);
+      copy_children(first, index);
+    }
   }
 
   std::uint32_t place(Node& node) {
@@ -152,7 +187,7 @@ class TreeBuilder : public YAML::EventHandler {
     return index;
   }
 
-  void begin(Kind kind, const YAML::Mark& mark, std::string_view tag) {
+  std::uint32_t begin(Kind kind, const YAML::Mark& mark, std::string_view tag) {
     if (open_.size() + skipping_ >= Limits::kDepth) {
       report("BLZ102", offset(mark), 1, fmt::format("this is nested deeper than {} levels", Limits::kDepth),
              "");
@@ -162,11 +197,12 @@ class TreeBuilder : public YAML::EventHandler {
     if (skipping_ > 0 || expects_key()) {
       if (skipping_++ == 0)
         report("BLZ106", offset(mark), 1, fmt::format("this key is {}", name_of(kind)), "a key is a name");
-      return;
+      return Node::kNone;
     }
     Node node{.spot = spot(offset(mark), 1), .kind = kind};
     std::uint32_t index = place(node);
     open_.push_back({.node = index, .is_map = kind == Kind::Map, .key = {}});
+    return index;
   }
 
   void end() {
@@ -186,7 +222,8 @@ class TreeBuilder : public YAML::EventHandler {
   std::size_t skipping_ = 0;  // how deep we are in a key that is no scalar
   std::size_t documents_ = 0;
   std::uint32_t root_ = Node::kNone;
-  bool aliases_ = false;
+  std::map<YAML::anchor_t, std::uint32_t> anchors_;
+  std::size_t copied_ = 0;
 };
 
 class YamlDocument : public Document {
@@ -236,23 +273,59 @@ bool check_characters(const Origin& origin) {
   return true;
 }
 
+// An unquoted '*', by far the most common mistake, ends yaml-cpp's reading. It is reported, and overwritten in `text` by what
+// reads as a plain scalar of the same length; false if `e` is about something else.
+bool without_alias(const Origin& origin, const YAML::Exception& e, std::string& text) {
+  std::string_view message = e.msg;
+  if (!message.starts_with("alias not found") && !message.starts_with("the referenced anchor is not defined") &&
+      !message.starts_with("illegal character found while scanning alias"))
+    return false;
+  std::size_t at = offset_of(e.mark, text);
+  if (at >= text.size() || text[at] != '*') at = at == 0 ? std::string::npos : text.rfind('*', at - 1);
+  if (at == std::string::npos) return false;
+  origin.collector.report("BLZ105", origin.place(at), 1,
+                          "an unquoted '*' begins a YAML alias, which is not accepted", std::string(kAliasHint));
+  std::size_t end = std::min(text.find_first_of(" \t\r\n,]}", at), text.size());
+  std::fill(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end), '.');
+  return true;
+}
+
 void report_exception(const Origin& origin, const YAML::Exception& e) {
   std::string_view text = origin.text().view();
   std::size_t at = offset_of(e.mark, text);
-  std::string_view message = e.msg;
-  for (std::string_view alias : {"alias not found", "the referenced anchor is not defined",
-                                 "illegal character found while scanning alias"}) {
-    if (!message.starts_with(alias)) continue;
-    if (at > 0 && text.substr(at, 1) != "*" && text[at - 1] == '*') --at;
-    origin.collector.report("BLZ105", origin.place(at), 1,
-                            "an unquoted '*' begins a YAML alias, which is not accepted",
-                            std::string(kAliasHint));
-    return;
-  }
   // The end of the text is no place that anybody could look at.
   while (at > 0 && at >= text.size() && std::isspace(static_cast<unsigned char>(text[at - 1]))) --at;
-  origin.collector.report("BLZ101", origin.place(at), 1, fmt::format("not well-formed YAML: {}", message),
-                          "");
+  origin.collector.report("BLZ101", origin.place(at), 1, fmt::format("not well-formed YAML: {}", e.msg), "");
+}
+
+void parse(std::string_view text, TreeBuilder& builder) {
+  MemoryBuffer buffer(text);
+  std::istream stream(&buffer);
+  YAML::Parser parser(stream);
+  while (parser.HandleNextDocument(builder)) {
+  }
+}
+
+// The root; nothing if the text cannot be read to its end.
+std::optional<std::uint32_t> build(const Origin& origin, Tree& tree) {
+  std::string readable;  // the text with what aliases end the reading overwritten; empty: as it is
+  for (std::size_t reading = 0; reading <= kMostOverwritten; ++reading) {
+    TreeBuilder builder(origin, tree);
+    try {
+      parse(readable.empty() ? origin.text().view() : std::string_view(readable), builder);
+      return builder.root();
+    } catch (const Refused&) {
+      return std::nullopt;
+    } catch (const YAML::Exception& e) {
+      if (readable.empty()) readable = origin.text().view();
+      if (!without_alias(origin, e, readable)) {
+        report_exception(origin, e);
+        return std::nullopt;
+      }
+      tree.clear();
+    }
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -269,21 +342,9 @@ std::unique_ptr<Document> read_yaml(Origin origin) {
   if (!check_utf8(origin) || !check_characters(origin)) return nullptr;
 
   auto document = std::make_unique<YamlDocument>();
-  TreeBuilder builder(origin, document->tree);
-  try {
-    MemoryBuffer buffer(text);
-    std::istream stream(&buffer);
-    YAML::Parser parser(stream);
-    while (parser.HandleNextDocument(builder)) {
-    }
-  } catch (const Refused&) {
-    return nullptr;
-  } catch (const YAML::Exception& e) {
-    report_exception(origin, e);
-    return nullptr;
-  }
-  if (builder.aliases()) return nullptr;
-  std::uint32_t root = builder.root();
+  const std::optional<std::uint32_t> built = build(origin, document->tree);
+  if (!built) return nullptr;
+  const std::uint32_t root = *built;
   if (root != Node::kNone && document->tree[root].kind != Kind::Map &&
       document->tree[root].kind != Kind::Null) {
     const Node& node = document->tree[root];
