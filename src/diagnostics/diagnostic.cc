@@ -9,6 +9,7 @@ namespace blazes::diagnostics {
 Diagnostic& Collector::report(std::string_view id, Place place, std::uint32_t length, std::string message,
                               std::string hint) {
   const Rule* rule = find_rule(id);
+  if (std::ranges::find(closed_, place) != closed_.end()) return overflow_ = {};
   for (const Diagnostic& known : kept_) {
     if (kept_.size() == kLimit) break;  // there is no telling any more, and it would take long
     if (known.place == place && known.rule == rule && known.message == message) return overflow_ = {};

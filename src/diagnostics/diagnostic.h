@@ -34,6 +34,8 @@ class Collector {
   // `id` must be one of `all_rules()`. What is returned is valid until the next report; notes may be added to it.
   Diagnostic& report(std::string_view id, Place place, std::uint32_t length, std::string message,
                      std::string hint = {});
+  // Nothing more is said of a place whose text stands for something that cannot be known.
+  void close(Place place) { closed_.push_back(place); }
   bool has_errors() const { return errors_ > 0; }
   std::size_t errors() const { return errors_; }
   std::size_t omitted() const { return omitted_; }
@@ -42,6 +44,7 @@ class Collector {
 
  private:
   std::vector<Diagnostic> kept_;
+  std::vector<Place> closed_;
   std::size_t errors_ = 0, omitted_ = 0;
   Diagnostic overflow_;
 };

@@ -73,7 +73,8 @@ class TreeBuilder : public YAML::EventHandler {
     Node node{.kind = Kind::Scalar, .quoted = !plain};
     char quote = at < text_.size() ? text_[at] : '\0';
     bool has_quote = tag != "?" && (quote == '"' || quote == '\'');
-    if (tag == "?" && quote == '*') {  // see `without_aliases`
+    if (tag == "?" && quote == '*') {  // see `without_alias`
+      if (!open_.empty() && open_.back().has_key) origin_.collector.close(open_.back().key_spot.place);
       node.text = text_.substr(at, value.size());
       node.quoted = true;
       node.spot = spot(at, value.size());
@@ -96,9 +97,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (known == anchors_.end() || is_open(known->second) || (expects_key() && tree_[known->second].text.empty()))
       throw Refused{};
     if (skipping_ > 0) return;
-    Node copy = tree_[known->second];
-    const std::uint32_t first = std::exchange(copy.first_child, Node::kNone);
-    copy.children = 0;
+    auto [copy, first] = without_relatives(known->second);
     std::uint32_t index = scalar(copy);
     if (index != Node::kNone) copy_children(first, index);
   }
@@ -161,15 +160,20 @@ class TreeBuilder : public YAML::EventHandler {
   bool is_open(std::uint32_t node) const {
     return std::ranges::any_of(open_, [&](const Open& o) { return o.node == node; });
   }
+  // A copy that neither has children nor a successor, and the first child of the original.
+  std::pair<Node, std::uint32_t> without_relatives(std::uint32_t node) const {
+    Node copy = tree_[node];
+    const std::uint32_t first = std::exchange(copy.first_child, Node::kNone);
+    copy.next = Node::kNone;
+    copy.children = 0;
+    return {copy, first};
+  }
   // No deeper than what is copied, so within the limit of depth; bounded in number against aliases of aliases.
   void copy_children(std::uint32_t from, std::uint32_t to) {
     std::uint32_t last = Node::kNone;
     for (; from != Node::kNone; from = tree_[from].next) {
       if (++copied_ > kMostCopied) throw Refused{};
-      Node copy = tree_[from];
-      const std::uint32_t first = std::exchange(copy.first_child, Node::kNone);
-      copy.next = Node::kNone;
-      copy.children = 0;
+      auto [copy, first] = without_relatives(from);
       std::uint32_t index = tree_.add(copy);
       last = tree_.link(to, last, index);
       copy_children(first, index);
@@ -285,6 +289,7 @@ bool without_alias(const Origin& origin, const YAML::Exception& e, std::string& 
   if (at == std::string::npos) return false;
   origin.collector.report("BLZ105", origin.place(at), 1,
                           "an unquoted '*' begins a YAML alias, which is not accepted", std::string(kAliasHint));
+  origin.collector.close(origin.place(at));
   std::size_t end = std::min(text.find_first_of(" \t\r\n,]}", at), text.size());
   std::fill(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end), '.');
   return true;
