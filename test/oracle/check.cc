@@ -120,31 +120,46 @@ std::vector<Violation> check(const Design& d, Counts& counts, const CheckOptions
   return v;
 }
 
+namespace {
+
+// The sinks of a design whose labels are not reached, by what their component is like.
+std::string kind_of_sink(const Design& d, const Wire& sink) {
+  std::string text;
+  for (const PathKind& p : d.kind_of(sink.from).paths)
+    if (p.to == sink.output) text += std::string(name_of(p.annotation)) + (p.chance ? "(chance) " : " ");
+  const Part& part = d.parts[static_cast<std::size_t>(sink.from)];
+  text += part.replicated ? "replicated" : part.split ? "split" : "single";
+  auto any = [&](auto holds) { return std::ranges::any_of(d.wires, holds); };
+  if (has_cycle(d)) text += ", with a cycle";
+  if (any([](const Wire& w) { return w.seal != kNone; })) text += ", seals";
+  if (any([](const Wire& w) { return w.ordered != kNone; })) text += ", orders";
+  if (any([](const Wire& w) { return w.unique != kNone; })) text += ", unique";
+  return text;
+}
+
+}  // namespace
+
+std::array<std::uint64_t, 2> annotations(const Design& d) {
+  std::array<std::uint64_t, 2> h = {1, 2};
+  for (unsigned char c : to_yaml(d, false)) h = {mix(h[0], c), mix(h[1], ~std::uint64_t{c})};
+  return h;
+}
+
 void Precision::add(const Design& d, const Analysis& a, const std::vector<Contents>& seen) {
-  Entry& e = by_annotations_[to_yaml(d, false)];
-  for (std::size_t w = 0, i = 0; w < d.wires.size(); ++w) {
+  Entry& e = by_annotations_[annotations(d)];
+  std::size_t i = 0;
+  for (std::size_t w = 0; w < d.wires.size(); ++w) {
     if (d.wires[w].from == kNone || d.wires[w].to != kNone) continue;
     if (e.seen.size() <= i) {
       e.seen.push_back(Contents::Async);
       e.derived.push_back(a.label(StreamId(w)).contents);
     }
     e.seen[i] = analysis::worse(e.seen[i], seen[w]);
-    if (e.seen[i] < e.derived[i] && e.what.empty()) {
-      const Part& part = d.parts[static_cast<std::size_t>(d.wires[w].from)];
-      bool loop = std::ranges::any_of(d.wires, [](const Wire& x) { return x.from >= x.to && x.to != kNone && x.from != kNone; });
-      for (const PathKind& p : d.kind_of(d.wires[w].from).paths)
-        if (p.to == d.wires[w].output) e.what += std::string(name_of(p.annotation)) + (p.chance ? "(chance) " : " ");
-      e.what += part.replicated ? "replicated" : part.split ? "split" : "single";
-      if (loop) e.what += ", with a cycle";
-      bool seals = false, orders = false, unique = false;
-      for (const Wire& x : d.wires) {
-        seals |= x.seal != kNone;
-        orders |= x.ordered != kNone;
-        unique |= x.unique != kNone;
-      }
-      if (seals) e.what += ", seals";
-      if (orders) e.what += ", orders";
-      if (unique) e.what += ", unique";
+    if (e.seen[i] < e.derived[i] && e.what == kNothing) {
+      std::string what = kind_of_sink(d, d.wires[w]);
+      auto at = std::ranges::find(classes_, what);
+      e.what = static_cast<std::uint32_t>(at - classes_.begin());
+      if (at == classes_.end()) classes_.push_back(std::move(what));
     }
     ++i;
   }
@@ -153,13 +168,13 @@ void Precision::add(const Design& d, const Analysis& a, const std::vector<Conten
 std::string Precision::report() const {
   std::size_t reached = 0;
   std::map<std::string, std::size_t> classes;
-  for (const auto& [yaml, e] : by_annotations_) {
+  for (const auto& [annotations, e] : by_annotations_) {
     bool all = true;
     for (std::size_t i = 0; i < e.seen.size() && all; ++i)
       if (e.seen[i] < e.derived[i]) {
         all = false;
         ++classes[std::string(name_of(e.derived[i])) + " derived, " + std::string(name_of(e.seen[i])) +
-                  " seen; sink's component: " + e.what];
+                  " seen; sink's component: " + classes_[e.what]];
       }
     reached += all;
   }

@@ -1,6 +1,7 @@
 // Holds what the analysis derives against what really occurs.
 #pragma once
 
+#include <array>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct Counts {
   double orders = 0;             // delivery orders of the components in them
 };
 
+// A number for what the analysis is shown of a design, whatever its concrete components.
+std::array<std::uint64_t, 2> annotations(const Design& d);
+
 // The worst that was seen for each dataflow of annotations, whatever its concrete components.
 class Precision {
  public:
@@ -30,9 +34,12 @@ class Precision {
  private:
   struct Entry {
     std::vector<analysis::Contents> derived, seen;
-    std::string what;  // the class that it belongs to if the label is not reached
+    std::uint32_t what = kNothing;  // where a label is not reached: of `classes_`
   };
-  absl::flat_hash_map<std::string, Entry> by_annotations_;
+  static constexpr std::uint32_t kNothing = ~0u;
+
+  absl::flat_hash_map<std::array<std::uint64_t, 2>, Entry> by_annotations_;  // hashed: the texts would fill the memory
+  std::vector<std::string> classes_;
 };
 
 struct CheckOptions {

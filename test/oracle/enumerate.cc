@@ -272,7 +272,6 @@ void for_each_dependent(const Visit& visit) {
   }
 }
 
-
 Design random_design(std::mt19937_64& random, int count) {
   auto below = [&](int n) { return static_cast<int>(random() % static_cast<std::uint64_t>(n)); };
   Design d;

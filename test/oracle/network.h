@@ -14,6 +14,8 @@ namespace blazes::oracle {
 // The records of each source, in the order of `Design::sources()`; where a source is ordered, that is the order.
 using SourceRecords = std::vector<Records>;
 
+inline constexpr int kFirstPlanned = 1000;  // groups of inputs that a plan orders are numbered from here
+
 // Streams that a plan puts in one order.
 struct PlannedOrder {
   std::vector<int> wires;
@@ -69,29 +71,32 @@ class Network {
   std::vector<Arrival> arrivals(const Cluster& c, const std::vector<std::pair<int, int>>& instances,
                                 const std::vector<int>& members, const std::array<const Tuple*, 2>& lanes,
                                 const Execution& e, const SourceRecords& input, bool merge) const;
-  Cluster cluster(const std::vector<int>& members, const std::vector<std::pair<int, int>>& instances,
-                  bool merge) const;
+  Cluster cluster(const std::vector<std::pair<int, int>>& instances, bool merge) const;
   void drop_lost_orders(Cluster& c, const std::vector<std::pair<int, int>>& instances,
                         const std::vector<int>& members, const std::array<const Tuple*, 2>& lanes, const Execution& e,
                         bool merge) const;
   const Records& carried(int wire, bool sequence, const Tuple& t, const SourceRecords& input) const;
-  std::vector<Tuple> outcomes(const std::vector<int>& members, const std::vector<std::pair<int, int>>& instances,
-                              const std::array<const Tuple*, 2>& lanes, const Execution& e,
-                              const SourceRecords& input, bool merge, Observation& seen);
-  std::vector<std::uint32_t> split_outcomes(int part, const Cluster& c, const std::vector<Arrival>& arrivals,
-                                            Observation& seen);
-  std::uint32_t lasting(int wire, const Tuple& t, const Execution& e);
+  // `c` is their cluster. Valid until the next call.
+  const std::vector<Tuple>& outcomes(const Cluster& c, const std::vector<int>& members,
+                                     const std::vector<std::pair<int, int>>& instances,
+                                     const std::array<const Tuple*, 2>& lanes, const Execution& e,
+                                     const SourceRecords& input, bool merge, Observation& seen);
+  std::vector<Tuple> split_outcomes(const Cluster& c, const std::vector<Arrival>& arrivals, Observation& seen);
+  // What a wire would carry for good, by the wires of which it is known already.
+  static constexpr std::uint32_t kUnknown = ~0u;
+  std::uint32_t lasting(int wire, const Tuple& t, const Execution& e, std::vector<std::uint32_t>& known);
   std::string describe(const Execution& e, const std::array<const Tuple*, 2>& lanes, int lane,
                        const SourceRecords& input, bool merge);
-  bool in_cycle(int part) const;
 
   const Design& design_;
   const analysis::Analysis& analysis_;
   std::vector<PlannedOrder> planned_;
   std::vector<bool> laned_;                  // parts that there are two of
   std::vector<std::vector<int>> clusters_;   // sources first
+  std::vector<bool> in_cycle_;               // parts
   std::vector<Deployed> deployed_;
   bool merges_ = false;
+  std::vector<Tuple> split_;  // the last `split_outcomes`
 };
 
 }  // namespace blazes::oracle
