@@ -1,4 +1,4 @@
-"""Checks that reports and plans are as schema/ says: schema_test.py BLAZES ROOT."""
+"""Checks that reports, plans and advice are as schema/ says: schema_test.py BLAZES ROOT."""
 
 import json
 import pathlib
@@ -24,11 +24,15 @@ def output(blazes, *args):
 
 def main():
     blazes, root = sys.argv[1], pathlib.Path(sys.argv[2])
+    schemas = {}
+    for name in ("report", "plan", "advice"):
+        schemas[name] = json.loads((root / "schema" / f"blazes-{name}-1.schema.json").read_text(encoding="utf-8"))
+        jsonschema.Draft202012Validator.check_schema(schemas[name])
+    store = {schema["$id"]: schema for schema in schemas.values()}
     validators = {}
-    for name in ("report", "plan"):
-        schema = json.loads((root / "schema" / f"blazes-{name}-1.schema.json").read_text(encoding="utf-8"))
-        jsonschema.Draft202012Validator.check_schema(schema)
-        validators[name] = jsonschema.Draft202012Validator(schema)
+    for name, schema in schemas.items():
+        resolver = jsonschema.RefResolver.from_schema(schema, store=store)
+        validators[name] = jsonschema.Draft202012Validator(schema, resolver=resolver)
     specs = sorted(str(p) for p in (root / "examples").rglob("*.yaml"))
     if not specs:
         sys.exit("there are no examples to check")
@@ -37,7 +41,7 @@ def main():
         wrong = pathlib.Path(folder) / "wrong.yaml"
         wrong.write_text(MISTAKE, encoding="utf-8")
         for spec in specs + [str(wrong)]:
-            for name, command in (("report", "check"), ("plan", "plan")):
+            for name, command in (("report", "check"), ("plan", "plan"), ("advice", "advise")):
                 document = output(blazes, command, spec, "--format", "json")
                 for error in validators[name].iter_errors(document):
                     failed = True

@@ -1,4 +1,5 @@
 // `blazes advise FILE`: the smallest promises that would let a plan give every sink what it requires.
+#include <list>
 #include <ostream>
 
 #include "cli/commands.h"
@@ -12,19 +13,26 @@ int advise(Session& session) {
   const Arguments& args = session.args;
   frontend::Spec spec = session.read(args.file);
   if (spec.variants.empty()) return session.mistakes(spec, args.file, "blazes-advice/1");
-  bool satisfied = true, first = true;
+  bool satisfied = true;
+  std::list<synthesis::Plan> plans;
+  std::list<synthesis::AdviceList> lists;
+  std::vector<report::VariantAdvice> variants;
   for (const frontend::Variant& v : spec.variants) {
     session.progress.now("choosing a plan");
-    synthesis::Plan plan = synthesis::choose(v.flow);
+    const synthesis::Plan& plan = plans.emplace_back(synthesis::choose(v.flow));
     satisfied = satisfied && plan.satisfies;
     session.progress.now("trying promises");
-    synthesis::AdviceList list;
-    if (!plan.satisfies) list = synthesis::advise(v.flow, plan);
-    session.progress.done();
-    if (!first) session.out << '\n';
-    first = false;
-    session.out << report::render_advice({v.name, v.flow, plan, list, spec.sources, args.file},
-                                         session.style());
+    const synthesis::AdviceList& list =
+        lists.emplace_back(plan.satisfies ? synthesis::AdviceList{} : synthesis::advise(v.flow, plan));
+    variants.push_back({v.name, v.flow, plan, list});
+  }
+  session.progress.done();
+  if (args.format == "json") {
+    report::render_advice_json(session.out, variants);
+  } else {
+    for (const report::VariantAdvice& v : variants)
+      session.out << (&v == &variants.front() ? "" : "\n")
+                  << report::render_advice(v, spec.sources, args.file, session.style());
   }
   return satisfied ? kClean : kFindings;
 }

@@ -74,6 +74,7 @@ void describe_plan(CLI::App& app, Arguments& a) {
 void describe_advise(CLI::App& app, Arguments& a) {
   file(app, a);
   variant(app, a);
+  format(app, a, {"text", "json"});
   color(app, a);
 }
 

@@ -88,14 +88,8 @@ void write_set(JsonWriter& json, const Dataflow& flow, AttributeSet set) {
   json.end_array();
 }
 
-void write_plan(JsonWriter& json, const Dataflow& flow, const synthesis::Plan& plan) {
-  json.begin_object();
-  json.key("fingerprint").string(fingerprint(flow)).key("satisfies").boolean(plan.satisfies);
-  json.key("strategies").begin_array();
-  for (const Strategy& s : plan.strategies) write_strategy(json, flow, s);
-  json.end_array().key("fallback").begin_array();
-  for (const Strategy& s : plan.fallback) write_strategy(json, flow, s);
-  json.end_array().key("refusals").begin_array();
+void write_refusals(JsonWriter& json, const Dataflow& flow, const synthesis::Plan& plan) {
+  json.begin_array();
   for (const synthesis::Refusal& r : plan.refusals) {
     const Path& path = flow.path(r.origin);
     json.begin_object(OneLine).key("stream").string(flow.name(r.sink));
@@ -104,7 +98,19 @@ void write_plan(JsonWriter& json, const Dataflow& flow, const synthesis::Plan& p
     json.key("to").string(flow.name(flow.interface(path.to).name));
     json.key("why").string(name_of_why(r.why)).end_object();
   }
-  json.end_array().key("cost");
+  json.end_array();
+}
+
+void write_plan(JsonWriter& json, const Dataflow& flow, const synthesis::Plan& plan) {
+  json.begin_object();
+  json.key("fingerprint").string(fingerprint(flow)).key("satisfies").boolean(plan.satisfies);
+  json.key("strategies").begin_array();
+  for (const Strategy& s : plan.strategies) write_strategy(json, flow, s);
+  json.end_array().key("fallback").begin_array();
+  for (const Strategy& s : plan.fallback) write_strategy(json, flow, s);
+  json.end_array().key("refusals");
+  write_refusals(json, flow, plan);
+  json.key("cost");
   write_cost(json, plan.cost);
   json.key("after").begin_array();
   for (StreamId s : flow.streams())

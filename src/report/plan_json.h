@@ -10,6 +10,8 @@ namespace blazes::report {
 // The names of a set in alphabetical order; null for none.
 void write_set(JsonWriter& json, const dataflow::Dataflow& flow, dataflow::AttributeSet set);
 void write_plan(JsonWriter& json, const dataflow::Dataflow& flow, const synthesis::Plan& plan);
+// The refusals of a plan, as a list.
+void write_refusals(JsonWriter& json, const dataflow::Dataflow& flow, const synthesis::Plan& plan);
 // The members `file`, `line`, `column`; null where the place is nowhere.
 void write_place(JsonWriter& json, Locator& locator, Place place);
 

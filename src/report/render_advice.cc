@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include "report/escape.h"
+#include "report/json_writer.h"
 #include "report/locator.h"
 #include "report/paint.h"
+#include "report/plan_json.h"
 #include "report/render_diagnostic.h"
 #include "report/render_text.h"
 #include "rules/rule_checks.h"
@@ -47,7 +49,8 @@ std::string shell_word(std::string_view text) {
 
 }  // namespace
 
-std::string render_advice(const AdviceText& advice, Style style) {
+std::string render_advice(const VariantAdvice& advice, const diagnostics::Sources& sources, std::string_view file,
+                          Style style) {
   const dataflow::Dataflow& flow = advice.flow;
   std::string head = advice.variant.empty() ? std::string() : for_terminal(advice.variant) + ": ";
   if (advice.plan.satisfies)
@@ -58,7 +61,7 @@ std::string render_advice(const AdviceText& advice, Style style) {
                  Hue::Green, style) +
            "\n";
 
-  Locator locator(advice.sources);
+  Locator locator(sources);
   std::string out;
   std::unordered_set<dataflow::StreamId> told;
   Place before{};
@@ -93,10 +96,30 @@ std::string render_advice(const AdviceText& advice, Style style) {
   const synthesis::Advice& best = advice.list.advice.front();
   std::string what_if;
   for (const synthesis::Promise& p : best.promises) what_if += " --what-if " + shell_word(to_string(p, flow));
-  out += for_terminal(fmt::format("try it: blazes plan {}{}{}", shell_word(advice.file),
+  out += for_terminal(fmt::format("try it: blazes plan {}{}{}", shell_word(file),
                                   advice.variant.empty() ? "" : " --variant " + shell_word(advice.variant),
                                   what_if));
   return out + '\n';
+}
+
+void render_advice_json(std::ostream& out, std::span<const VariantAdvice> variants) {
+  JsonWriter json(out);
+  json.begin_object().key("schema").string("blazes-advice/1").key("variants").begin_array();
+  for (const VariantAdvice& v : variants) {
+    json.begin_object().key("name").string(v.variant).key("satisfies").boolean(v.plan.satisfies);
+    json.key("complete").boolean(v.list.complete).key("advice").begin_array();
+    for (const synthesis::Advice& a : v.list.advice) {
+      json.begin_object().key("promises").begin_array(JsonWriter::Layout::OneLine);
+      for (const synthesis::Promise& p : a.promises) json.string(to_string(p, v.flow));
+      json.end_array().key("plan");
+      write_plan(json, *a.flow, a.plan);
+      json.end_object();
+    }
+    json.end_array().key("refusals");
+    write_refusals(json, v.flow, v.plan);
+    json.end_object();
+  }
+  json.end_array().end_object();
 }
 
 }  // namespace blazes::report

@@ -1,6 +1,8 @@
 // Turns advice into what people read: why no plan is enough, and the promises that would change that, best first.
 #pragma once
 
+#include <iosfwd>
+#include <span>
 #include <string>
 
 #include "report/report.h"
@@ -8,15 +10,16 @@
 
 namespace blazes::report {
 
-struct AdviceText {
+struct VariantAdvice {
   std::string_view variant;
   const dataflow::Dataflow& flow;
   const synthesis::Plan& plan;
   const synthesis::AdviceList& list;
-  const diagnostics::Sources& sources;
-  std::string_view file;
 };
 
-std::string render_advice(const AdviceText& advice, Style style);
+// `file`: what was asked about, for the command that tries the best advice.
+std::string render_advice(const VariantAdvice& advice, const diagnostics::Sources& sources, std::string_view file,
+                          Style style);
+void render_advice_json(std::ostream& out, std::span<const VariantAdvice> variants);
 
 }  // namespace blazes::report

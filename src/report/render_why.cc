@@ -71,30 +71,40 @@ std::string seal_loss(const Dataflow& flow, const analysis::Hop& hop) {
   }
 }
 
-// "step 6" for seals, "step 7" for orders: the steps of the theory.
+struct Conclusion {
+  std::string text;
+  Place place;
+};
+
+Conclusion conclude(const Dataflow& flow, const analysis::Hop& hop) {
+  using Kind = analysis::Hop::Kind;
+  const std::string stream = rules::quoted(flow.name(hop.stream));
+  const Place here = flow.stream(hop.stream).place;
+  switch (hop.kind) {
+    case Kind::Declared: return {fmt::format("{} has it by declaration", stream), here};
+    case Kind::Planned: return {fmt::format("the plan puts {} in order", stream), here};
+    case Kind::PassedOn:
+      return {fmt::format("{} of {} passes it on to {}", rules::path_phrase(flow, hop.path),
+                          rules::quoted(flow.name(flow.interface(flow.path(hop.path).from).component)), stream),
+              flow.path(hop.path).place};
+    case Kind::Lost: return {fmt::format("{} has none: {}", stream, seal_loss(flow, hop)), here};
+  }
+  return {};
+}
+
+// Seals are derived by step 6 of the theory, orders by step 7.
+constexpr std::string_view kSealStep = "6", kOrderStep = "7";
+
 void print_history(std::string& out, const Dataflow& flow, const std::vector<analysis::Hop>& hops,
                    std::string_view what, std::string_view step, Locator& locator, Style style) {
-  using Kind = analysis::Hop::Kind;
   if (hops.empty()) return;
-  bool lost = hops.back().kind == Kind::Lost;
+  bool lost = hops.back().kind == analysis::Hop::Kind::Lost;
   out += lost ? fmt::format("its {} is lost:\n", what) : fmt::format("its {}:\n", what);
   for (const analysis::Hop& hop : hops) {
-    std::string stream = rules::quoted(flow.name(hop.stream)), text;
-    Place at = flow.stream(hop.stream).place;
-    switch (hop.kind) {
-      case Kind::Declared: text = fmt::format("{} has it by declaration", stream); break;
-      case Kind::Planned: text = fmt::format("the plan puts {} in order", stream); break;
-      case Kind::PassedOn:
-        text =
-            fmt::format("{} of {} passes it on to {}", rules::path_phrase(flow, hop.path),
-                        rules::quoted(flow.name(flow.interface(flow.path(hop.path).from).component)), stream);
-        at = flow.path(hop.path).place;
-        break;
-      case Kind::Lost: text = fmt::format("{} has none: {}", stream, seal_loss(flow, hop)); break;
-    }
-    std::string place = locator.text(at);
+    const Conclusion c = conclude(flow, hop);
+    const std::string place = locator.text(c.place);
     out += fmt::format("  - {}{}{} {}\n", paint(place, Hue::Dim, style), place.empty() ? "" : ": ",
-                       for_terminal(text), paint(fmt::format("[step {}]", step), Hue::Blue, style));
+                       for_terminal(c.text), paint(fmt::format("[step {}]", step), Hue::Blue, style));
   }
 }
 
@@ -124,8 +134,8 @@ void print_answer(std::string& out, const Answer& a, Locator& locator, Style sty
                                    rules::protection_phrase(flow, guard.path, guard.protection))));
     }
   }
-  print_history(out, flow, a.seal, "seal", "6", locator, style);
-  print_history(out, flow, a.order, "order", "7", locator, style);
+  print_history(out, flow, a.seal, "seal", kSealStep, locator, style);
+  print_history(out, flow, a.order, "order", kOrderStep, locator, style);
   if (a.now.contents != a.label.contents) {
     out += fmt::format("as it stands, with nothing that waits for seals, it is {}\n",
                        paint_published(a.now, style));
@@ -163,7 +173,28 @@ class WhyWriter {
       write_place(json_, locator_, flow.path(guard.path).place);
       json_.end_object();
     }
-    json_.end_array().end_object();
+    json_.end_array();
+    json_.key("seal");
+    history(flow, a.seal, kSealStep);
+    json_.key("order");
+    history(flow, a.order, kOrderStep);
+    json_.end_object();
+  }
+
+  // Each conclusion rests on the one after it.
+  void history(const Dataflow& flow, const std::vector<analysis::Hop>& hops, std::string_view step) {
+    json_.begin_array();
+    for (const analysis::Hop& hop : hops) {
+      const Conclusion c = conclude(flow, hop);
+      json_.begin_object().key("rule").string(fmt::format("step {}", step));
+      if (hop.path) path(flow, hop.path);
+      json_.key("stream").string(flow.name(hop.stream));
+      json_.key("has_it").boolean(hop.kind != analysis::Hop::Kind::Lost);
+      json_.key("message").string(c.text);
+      write_place(json_, locator_, c.place);
+      json_.end_object();
+    }
+    json_.end_array();
   }
 
   void path(const Dataflow& flow, PathId id) {

@@ -176,17 +176,19 @@ class Guesses {
     result_.push_back({p});
   }
 
+  // The gate might be what a stream is sealed on, or the attributes whose values it orders.
   void gates() {
     if (path_.gate) return;
-    for (StreamId s : writes_) {
-      AttributeSet seal = after_.label(s).seal;
-      if (!seal) continue;
+    auto try_gate = [&](AttributeSet set) {
+      if (!set || set == AttributeSets::empty()) return;
       Promise p;
       p.kind = Kind::Gate;
       p.path = id_;
-      p.attributes = names(seal);
-      result_.push_back({p});
-    }
+      p.attributes = names(set);
+      if (std::ranges::find(result_, std::vector{p}) == result_.end()) result_.push_back({p});
+    };
+    for (StreamId s : writes_) try_gate(after_.label(s).seal);
+    for (StreamId s : all_) try_gate(after_.label(s).order.scope);
   }
 
   void orders() {
