@@ -9,6 +9,7 @@
 
 #include "analysis/analysis.h"
 #include "analysis/coordination.h"
+#include "diagnostics/locator.h"
 #include "frontend/spec/spec.h"
 #include "synthesis/plan.h"
 
@@ -35,10 +36,11 @@ inline void read_and_analyse(std::string_view input) {
   if (zero != std::string_view::npos) files.texts["base"] = input.substr(zero + 1);
   frontend::Spec spec = frontend::read_spec("spec", files);
   if (spec.variants.empty() == spec.diagnostics.empty()) std::abort();
+  diagnostics::Locator locator(spec.sources);
   for (const auto& d : spec.diagnostics) {
     if (!d.rule || d.message.empty() || d.rule->id == "BLZ901") std::abort();
-    diagnostics::Location at = spec.sources.locate(d.place);
-    if (d.place && (at.column < at.text_column || at.line_text.size() > 400)) std::abort();
+    const diagnostics::Location at = locator.locate(d.place);
+    if (d.place && (at.column == 0 || at.at > at.text.size() || at.text.size() > 4096)) std::abort();
   }
   for (const frontend::Variant& variant : spec.variants) {
     analysis::analyse(variant.flow, analysis::Coordination::as_it_stands(variant.flow));

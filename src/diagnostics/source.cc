@@ -16,7 +16,6 @@ namespace {
 
 // Smaller files are copied: cheaper than a mapping, and nobody can shorten them while they are read.
 constexpr std::size_t kWorthMapping = 1 << 20;
-constexpr std::size_t kLongestLine = 200;  // bytes shown of a line
 
 struct Descriptor {
   int number;
@@ -26,8 +25,6 @@ struct Descriptor {
 };
 
 std::string reason() { return std::strerror(errno); }
-
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 bool read_all(int file, std::string& bytes) {
   for (;;) {
@@ -94,52 +91,6 @@ bool Sources::add(std::string name, std::shared_ptr<Text> text) {
   if (base + text->view().size() + 1 > std::numeric_limits<std::uint32_t>::max()) return false;
   sources_.push_back({std::move(name), std::move(text), static_cast<std::uint32_t>(base)});
   return true;
-}
-
-Location Sources::locate(Place place) const {
-  if (!place || sources_.empty()) return {};
-  auto after = std::upper_bound(sources_.begin(), sources_.end(), place.offset,
-                                [](std::uint32_t offset, const Source& s) { return offset < s.base; });
-  auto index = static_cast<std::size_t>(after - sources_.begin()) - 1;
-  std::string_view text = sources_[index].text->view();
-  std::size_t offset = std::min<std::size_t>(place.offset - sources_[index].base, text.size());
-
-  Counted& at = counted_;
-  if (at.source != index || at.offset > offset) at = {.source = index};
-  if (at.offset == 0 && text.starts_with("\xef\xbb\xbf"))
-    at.offset = at.line_start = std::min<std::size_t>(3, offset);
-  for (; at.offset < offset; ++at.offset) {
-    if (text[at.offset] == '\n') {
-      ++at.line;
-      at.line_start = at.offset + 1;
-      at.column = 1;
-    } else if (!is_continuation(text[at.offset])) {
-      ++at.column;
-    }
-  }
-
-  // At most half of what may be shown on either side.
-  std::size_t begin = at.line_start, limit = std::min(text.size(), offset + kLongestLine / 2);
-  if (offset - begin > kLongestLine / 2) begin = offset - kLongestLine / 2;
-  while (begin < offset && is_continuation(text[begin])) ++begin;
-  if (begin == at.line_start) limit = std::min(text.size(), begin + kLongestLine);
-  std::string_view shown = text.substr(begin, limit - begin);
-  if (auto end = shown.find('\n', offset - begin); end != std::string_view::npos) {
-    shown = shown.substr(0, end);
-    if (shown.ends_with('\r')) shown.remove_suffix(1);
-  } else if (limit < text.size()) {
-    while (!shown.empty() && is_continuation(text[begin + shown.size()])) shown.remove_suffix(1);
-  } else if (shown.ends_with('\r')) {
-    shown.remove_suffix(1);
-  }
-  auto passed = std::count_if(text.begin() + static_cast<std::ptrdiff_t>(begin),
-                              text.begin() + static_cast<std::ptrdiff_t>(offset),
-                              [](char c) { return !is_continuation(c); });
-  return {.file = sources_[index].name,
-          .line = at.line,
-          .column = at.column,
-          .line_text = shown,
-          .text_column = at.column - static_cast<std::uint32_t>(passed)};
 }
 
 }  // namespace blazes::diagnostics

@@ -1,4 +1,4 @@
-// Texts that were read, laid end to end so that one `Place` tells file, line and column.
+// Texts that were read, laid end to end so that one `Place` tells the file and the byte.
 #pragma once
 
 #include <cstdint>
@@ -35,14 +35,6 @@ class Text {
   std::size_t mapped_ = 0;
 };
 
-struct Location {
-  std::string_view file;
-  std::uint32_t line = 0;         // from 1; 0 if nowhere
-  std::uint32_t column = 0;       // from 1, in characters
-  std::string_view line_text;     // of a very long line, what stands around the column
-  std::uint32_t text_column = 1;  // the column at which `line_text` begins; more than 1 if it was cut
-};
-
 class Sources {
  public:
   struct Source {
@@ -57,17 +49,8 @@ class Sources {
   Place place(std::size_t source, std::size_t offset) const {
     return {static_cast<std::uint32_t>(sources_[source].base + offset)};
   }
-  // O(size of the file) for a place; O(distance) if the last one asked for was before it. One thread at a time.
-  Location locate(Place place) const;
 
  private:
-  // How far the lines of one source were counted.
-  struct Counted {
-    std::size_t source = 0, offset = 0, line_start = 0;
-    std::uint32_t line = 1, column = 1;
-  };
-
-  mutable Counted counted_;
   std::vector<Source> sources_;
 };
 

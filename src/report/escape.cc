@@ -54,6 +54,11 @@ std::string for_terminal(std::string_view text) {
   return escape(text, [](std::string&, std::uint32_t) { return false; });
 }
 
+std::string place_for_terminal(diagnostics::Locator& locator, Place place) {
+  const diagnostics::Location at = locator.locate(place);
+  return at.line ? fmt::format("{}:{}:{}", for_terminal(at.file), at.line, at.column) : std::string();
+}
+
 void append_json(std::string& out, std::string_view text) {
   for (std::size_t i = 0; i < text.size();) {
     unsigned char byte = static_cast<unsigned char>(text[i]);

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "diagnostics/locator.h"
+
 namespace blazes::report {
 
 // One character of UTF-8 text. `length` bytes; `code` is meaningless if not `valid`.
@@ -18,6 +20,8 @@ Character character_at(std::string_view text, std::size_t at);
 
 // Control characters, those that reverse the direction of writing, and broken UTF-8 become \xNN.
 std::string for_terminal(std::string_view text);
+// "adnet.yaml:12:9"; empty if nowhere.
+std::string place_for_terminal(diagnostics::Locator& locator, Place place);
 // Between the quotes of a JSON string. Broken UTF-8 becomes U+FFFD.
 void append_json(std::string& out, std::string_view text);
 // Between the quotes of a DOT string that is a label.

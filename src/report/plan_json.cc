@@ -124,8 +124,8 @@ void write_plan(JsonWriter& json, const Dataflow& flow, const synthesis::Plan& p
   json.end_array().end_object();
 }
 
-void write_place(JsonWriter& json, Locator& locator, Place place) {
-  Spot at = locator.locate(place);
+void write_place(JsonWriter& json, diagnostics::Locator& locator, Place place) {
+  diagnostics::Location at = locator.locate(place);
   if (at.line == 0) {
     json.key("file").null().key("line").null().key("column").null();
     return;

@@ -1,8 +1,8 @@
 // The parts of the JSON documents that speak of plans and places; `schema/` describes them.
 #pragma once
 
+#include "diagnostics/locator.h"
 #include "report/json_writer.h"
-#include "report/locator.h"
 #include "synthesis/plan.h"
 
 namespace blazes::report {
@@ -13,6 +13,6 @@ void write_plan(JsonWriter& json, const dataflow::Dataflow& flow, const synthesi
 // The refusals of a plan, as a list.
 void write_refusals(JsonWriter& json, const dataflow::Dataflow& flow, const synthesis::Plan& plan);
 // The members `file`, `line`, `column`; null where the place is nowhere.
-void write_place(JsonWriter& json, Locator& locator, Place place);
+void write_place(JsonWriter& json, diagnostics::Locator& locator, Place place);
 
 }  // namespace blazes::report

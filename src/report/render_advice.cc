@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "diagnostics/locator.h"
 #include "report/escape.h"
 #include "report/json_writer.h"
-#include "report/locator.h"
 #include "report/paint.h"
 #include "report/plan_json.h"
 #include "report/render_diagnostic.h"
@@ -49,8 +49,8 @@ std::string shell_word(std::string_view text) {
 
 }  // namespace
 
-std::string render_advice(const VariantAdvice& advice, const diagnostics::Sources& sources, std::string_view file,
-                          Style style) {
+std::string render_advice(const VariantAdvice& advice, const diagnostics::Sources& sources,
+                          std::string_view file, Style style) {
   const dataflow::Dataflow& flow = advice.flow;
   std::string head = advice.variant.empty() ? std::string() : for_terminal(advice.variant) + ": ";
   if (advice.plan.satisfies)
@@ -61,7 +61,7 @@ std::string render_advice(const VariantAdvice& advice, const diagnostics::Source
                  Hue::Green, style) +
            "\n";
 
-  Locator locator(sources);
+  diagnostics::Locator locator(sources);
   std::string out;
   std::unordered_set<dataflow::StreamId> told;
   Place before{};

@@ -18,8 +18,8 @@ struct VariantAdvice {
 };
 
 // `file`: what was asked about, for the command that tries the best advice.
-std::string render_advice(const VariantAdvice& advice, const diagnostics::Sources& sources, std::string_view file,
-                          Style style);
+std::string render_advice(const VariantAdvice& advice, const diagnostics::Sources& sources,
+                          std::string_view file, Style style);
 void render_advice_json(std::ostream& out, std::span<const VariantAdvice> variants);
 
 }  // namespace blazes::report

@@ -72,7 +72,8 @@ std::size_t to_boundary(std::string_view line, std::size_t at) {
   return at;
 }
 
-void source_line(std::string& out, const Spot& at, std::uint32_t length, Hue hue, Style style) {
+void source_line(std::string& out, const diagnostics::Location& at, std::uint32_t length, Hue hue,
+                 Style style) {
   std::string_view line = at.text;
   std::size_t start = at.at;
   std::size_t end = std::min(line.size(), start + (length ? length : item_length(line.substr(start))));
@@ -100,14 +101,14 @@ void source_line(std::string& out, const Spot& at, std::uint32_t length, Hue hue
 
 }  // namespace
 
-void render_diagnostic(std::string& out, const diagnostics::Diagnostic& d, Locator& locator,
+void render_diagnostic(std::string& out, const diagnostics::Diagnostic& d, diagnostics::Locator& locator,
                        const DiagnosticText& how, Style style) {
-  Spot at = locator.locate(d.place);
+  diagnostics::Location at = locator.locate(d.place);
   Hue hue = d.rule->level == diagnostics::Level::Advice ? Hue::Blue : Hue::Red;
   std::string head = fmt::format("{} {} [{}]", level_word(d.rule->level), d.rule->id, d.rule->slug);
   std::string variant =
       how.variant.empty() ? std::string() : fmt::format(" in {}", for_terminal(how.variant));
-  if (at.line) out += paint(locator.text(d.place) + ":", Hue::Bold, style) + " ";
+  if (at.line) out += paint(place_for_terminal(locator, d.place) + ":", Hue::Bold, style) + " ";
   out += fmt::format("{}{}: {}\n", paint(head, hue, style), variant,
                      paint(for_terminal(d.message), Hue::Bold, style));
 
@@ -118,7 +119,7 @@ void render_diagnostic(std::string& out, const diagnostics::Diagnostic& d, Locat
   }
   std::string mark = paint("=", Hue::Blue, style);
   for (const diagnostics::Note& note : d.notes) {
-    std::string place = note.place == d.place ? std::string() : locator.text(note.place);
+    std::string place = note.place == d.place ? std::string() : place_for_terminal(locator, note.place);
     out += fmt::format("{}{} {}{}{}\n", indent, mark, paint(place, Hue::Dim, style),
                        place.empty() ? "" : ": ", for_terminal(note.message));
   }

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "diagnostics/diagnostic.h"
-#include "report/locator.h"
+#include "diagnostics/locator.h"
 #include "report/report.h"
 
 namespace blazes::report {
@@ -15,7 +15,7 @@ struct DiagnosticText {
   bool line = true;                  // whether the line of the source is shown
 };
 
-void render_diagnostic(std::string& out, const diagnostics::Diagnostic& d, Locator& locator,
+void render_diagnostic(std::string& out, const diagnostics::Diagnostic& d, diagnostics::Locator& locator,
                        const DiagnosticText& how, Style style);
 
 }  // namespace blazes::report

@@ -131,7 +131,7 @@ class ReportWriter {
 
   JsonWriter json_;
   const CheckResult& result_;
-  Locator locator_;
+  diagnostics::Locator locator_;
   std::unordered_map<AttributeSet, std::string> sets_;
 };
 

@@ -5,9 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "diagnostics/locator.h"
 #include "report/escape.h"
 #include "report/json_writer.h"
-#include "report/locator.h"
 #include "rules/pages.h"
 
 namespace blazes::report {
@@ -131,7 +131,7 @@ class SarifWriter {
   }
 
   void location(Place place, std::string_view message) {
-    Spot at = locator_.locate(place);
+    diagnostics::Location at = locator_.locate(place);
     json_.begin_object();
     if (at.line > 0) {
       json_.key("physicalLocation").begin_object(OneLine);
@@ -145,7 +145,7 @@ class SarifWriter {
 
   JsonWriter json_;
   const CheckResult& result_;
-  Locator locator_;
+  diagnostics::Locator locator_;
   std::vector<const Rule*> rules_;
   std::unordered_map<std::string_view, std::size_t> indices_;
 };

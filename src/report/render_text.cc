@@ -190,7 +190,7 @@ class TextRenderer {
 
   const CheckResult& result_;
   Style style_;
-  Locator locator_;
+  diagnostics::Locator locator_;
   bool many_;
   std::string out_;
   std::size_t found_ = 0, printed_ = 0, left_out_ = 0, untold_ = 0;
@@ -205,7 +205,7 @@ std::string render_text(const CheckResult& result, Style style) {
 }
 
 std::string render_mistakes(const CheckResult& result, Style style) {
-  Locator locator(*result.sources);
+  diagnostics::Locator locator(*result.sources);
   std::string out;
   std::size_t errors = result.diagnostics.size() + result.omitted, shown = 0;
   for (const diagnostics::Diagnostic& d : result.diagnostics) {

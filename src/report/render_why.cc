@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "diagnostics/locator.h"
 #include "report/escape.h"
 #include "report/json_writer.h"
-#include "report/locator.h"
 #include "report/paint.h"
 #include "report/plan_json.h"
 #include "rules/words.h"
@@ -34,18 +34,19 @@ std::string label_phrase(const Dataflow& flow, const analysis::Label& label, Sty
   return text;
 }
 
-void print_proof(std::string& out, const Dataflow& flow, const Proof& proof, Locator& locator, Style style) {
+void print_proof(std::string& out, const Dataflow& flow, const Proof& proof, diagnostics::Locator& locator,
+                 Style style) {
   for (std::size_t i = 0; i < proof.steps.size(); ++i) {
     const Step& step = proof.steps[i];
-    std::string place = locator.text(rules::step_place(flow, step));
+    std::string place = place_for_terminal(locator, rules::step_place(flow, step));
     out += fmt::format("  {:>2}. {}{}{} {}\n", i + 1, paint(place, Hue::Dim, style),
                        place.empty() ? "" : ": ", for_terminal(rules::step_phrase(flow, step)),
                        paint(fmt::format("[{}]", rule_name(step)), Hue::Blue, style));
   }
 }
 
-void print_proofs(std::string& out, const Dataflow& flow, const std::vector<Proof>& proofs, Locator& locator,
-                  Style style) {
+void print_proofs(std::string& out, const Dataflow& flow, const std::vector<Proof>& proofs,
+                  diagnostics::Locator& locator, Style style) {
   for (std::size_t i = 0; i < proofs.size(); ++i) {
     if (proofs.size() > 1)
       out += fmt::format("proof {} of {}:\n", i + 1, proofs.size());
@@ -84,9 +85,10 @@ Conclusion conclude(const Dataflow& flow, const analysis::Hop& hop) {
     case Kind::Declared: return {fmt::format("{} has it by declaration", stream), here};
     case Kind::Planned: return {fmt::format("the plan puts {} in order", stream), here};
     case Kind::PassedOn:
-      return {fmt::format("{} of {} passes it on to {}", rules::path_phrase(flow, hop.path),
-                          rules::quoted(flow.name(flow.interface(flow.path(hop.path).from).component)), stream),
-              flow.path(hop.path).place};
+      return {
+          fmt::format("{} of {} passes it on to {}", rules::path_phrase(flow, hop.path),
+                      rules::quoted(flow.name(flow.interface(flow.path(hop.path).from).component)), stream),
+          flow.path(hop.path).place};
     case Kind::Lost: return {fmt::format("{} has none: {}", stream, seal_loss(flow, hop)), here};
   }
   return {};
@@ -96,19 +98,19 @@ Conclusion conclude(const Dataflow& flow, const analysis::Hop& hop) {
 constexpr std::string_view kSealStep = "6", kOrderStep = "7";
 
 void print_history(std::string& out, const Dataflow& flow, const std::vector<analysis::Hop>& hops,
-                   std::string_view what, std::string_view step, Locator& locator, Style style) {
+                   std::string_view what, std::string_view step, diagnostics::Locator& locator, Style style) {
   if (hops.empty()) return;
   bool lost = hops.back().kind == analysis::Hop::Kind::Lost;
   out += lost ? fmt::format("its {} is lost:\n", what) : fmt::format("its {}:\n", what);
   for (const analysis::Hop& hop : hops) {
     const Conclusion c = conclude(flow, hop);
-    const std::string place = locator.text(c.place);
+    const std::string place = place_for_terminal(locator, c.place);
     out += fmt::format("  - {}{}{} {}\n", paint(place, Hue::Dim, style), place.empty() ? "" : ": ",
                        for_terminal(c.text), paint(fmt::format("[step {}]", step), Hue::Blue, style));
   }
 }
 
-void print_answer(std::string& out, const Answer& a, Locator& locator, Style style) {
+void print_answer(std::string& out, const Answer& a, diagnostics::Locator& locator, Style style) {
   const Dataflow& flow = *a.flow;
   bool sink = flow.stream(a.stream).is_sink();
   out += fmt::format("{}{} is {}{}: it {}", a.variant.empty() ? "" : for_terminal(a.variant) + ": ",
@@ -126,7 +128,7 @@ void print_answer(std::string& out, const Answer& a, Locator& locator, Style sty
       out += "what keeps it so:\n";
     for (const analysis::Safeguard& guard : a.safeguards) {
       const Path& path = flow.path(guard.path);
-      std::string place = locator.text(path.place);
+      std::string place = place_for_terminal(locator, path.place);
       out += fmt::format(
           "  - {}{}{}\n", paint(place, Hue::Dim, style), place.empty() ? "" : ": ",
           for_terminal(fmt::format("{} of {}: {}", rules::path_phrase(flow, guard.path),
@@ -227,13 +229,13 @@ class WhyWriter {
   }
 
   JsonWriter json_;
-  Locator locator_;
+  diagnostics::Locator locator_;
 };
 
 }  // namespace
 
 std::string render_why(std::span<const Answer> answers, const diagnostics::Sources& sources, Style style) {
-  Locator locator(sources);
+  diagnostics::Locator locator(sources);
   std::string out;
   for (const Answer& answer : answers) {
     if (!out.empty()) out += '\n';

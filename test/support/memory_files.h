@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "diagnostics/locator.h"
 #include "frontend/spec/spec.h"
 
 namespace blazes::test {
@@ -34,8 +35,9 @@ inline frontend::Spec read_text(std::string_view text) {
 // "BLZ103@2:5 BLZ107@3:1": the mistakes of a reading, by place.
 inline std::string mistakes(const frontend::Spec& spec) {
   std::string out;
+  diagnostics::Locator locator(spec.sources);
   for (const diagnostics::Diagnostic& d : spec.diagnostics) {
-    diagnostics::Location at = spec.sources.locate(d.place);
+    const diagnostics::Location at = locator.locate(d.place);
     out += (out.empty() ? "" : " ") + std::string(d.rule->id) + "@" + std::to_string(at.line) + ":" +
            std::to_string(at.column);
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "diagnostics/locator.h"
 #include "frontend/spec/spec.h"
 
 namespace blazes::test {
@@ -37,8 +38,8 @@ inline dataflow::Dataflow flow_of(const std::string& text) {
   if (!spec.diagnostics.empty()) {
     const diagnostics::Diagnostic& d = spec.diagnostics.front();
     throw std::invalid_argument(std::string(d.rule->id) + " in line " +
-                                std::to_string(spec.sources.locate(d.place).line) + ": " + d.message + "; " +
-                                d.hint);
+                                std::to_string(diagnostics::Locator(spec.sources).locate(d.place).line) +
+                                ": " + d.message + "; " + d.hint);
   }
   return std::move(spec.variants.at(0).flow);
 }

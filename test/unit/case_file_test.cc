@@ -19,7 +19,9 @@ namespace fs = std::filesystem;
 
 class CaseFileTest : public testing::Test {
  protected:
-  CaseFileTest() : folder_(fs::path(testing::TempDir()) / testing::UnitTest::GetInstance()->current_test_info()->name()) {
+  CaseFileTest()
+      : folder_(fs::path(testing::TempDir()) /
+                testing::UnitTest::GetInstance()->current_test_info()->name()) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
   }
@@ -79,7 +81,9 @@ TEST_F(CaseFileTest, RemarksStandBelowTheirLines) {
   report_ = R"({"diagnostics": [
       {"id": "BLZ104", "slug": "duplicate-key", "message": "twice", "file": "a.yaml", "line": 2, "column": 7},
       {"id": "BLZ103", "slug": "unknown-key", "message": "what", "file": "a.yaml", "line": 2, "column": 3}]})";
-  std::string text = "```yaml a.yaml\none:\n  two: 2\n  #~ 3 BLZ103 unknown-key: what\n  #~ 7 BLZ104 duplicate-key: twice\n```\n";
+  std::string text =
+      "```yaml a.yaml\none:\n  two: 2\n  #~ 3 BLZ103 unknown-key: what\n  #~ 7 BLZ104 duplicate-key: "
+      "twice\n```\n";
   EXPECT_EQ(again(text), text);
 }
 
@@ -104,7 +108,8 @@ TEST_F(CaseFileTest, WrongExpectationsAreDetected) {
 
 TEST_F(CaseFileTest, RemarksNameTheirVariantsUnlessTheyHoldInAll) {
   auto finding = [](std::string line) {
-    return R"({"id": "BLZ201", "slug": "s", "message": "m", "file": "a.yaml", "column": 1, "line": )" + line + "}";
+    return R"({"id": "BLZ201", "slug": "s", "message": "m", "file": "a.yaml", "column": 1, "line": )" + line +
+           "}";
   };
   report_ = R"({"variants": [{"name": "P", "findings": [)" + finding("1") + "," + finding("2") + "]}, " +
             R"({"name": "Q", "findings": [)" + finding("1") + "]}]}";
@@ -134,12 +139,15 @@ TEST_F(CaseFileTest, ACheckWithoutJsonIsShown) {
 TEST_F(CaseFileTest, ConsolesShowBothStreamsAndTheExitStatus) {
   message_ = "no newline";
   status_ = 3;
-  std::string text = "```console\n$ blazes check 'a b' \"c\\\"d\"\n<check>\n<a b>\n<c\"d>\nno newline\n[exit 3]\n```\n";
+  std::string text =
+      "```console\n$ blazes check 'a b' \"c\\\"d\"\n<check>\n<a b>\n<c\"d>\nno newline\n[exit 3]\n```\n";
   EXPECT_EQ(again(text), text);
 }
 
 TEST_F(CaseFileTest, OutputGoesToAFileAndIsShownFromThere) {
-  std::string text = "```console\n$ blazes plan > p.json\n$ cat p.json\n<plan>\n$ cat q\ncat: q: no such file\n[exit 1]\n```\n";
+  std::string text =
+      "```console\n$ blazes plan > p.json\n$ cat p.json\n<plan>\n$ cat q\ncat: q: no such file\n[exit "
+      "1]\n```\n";
   EXPECT_EQ(again(text), text);
 }
 
@@ -150,8 +158,9 @@ TEST_F(CaseFileTest, FencesOutgrowTheirContents) {
 }
 
 TEST_F(CaseFileTest, MalformedFilesAreRefused) {
-  for (const char* text : {"```yaml a.yaml\n", "```console\nno command\n```\n", "```yaml ../a.yaml\n```\n",
-                           "```yaml /a.yaml\n```\n", "```yaml a.yaml apart\n```\n", "Fires: 201\n", "Silent: rule\n"})
+  for (const char* text :
+       {"```yaml a.yaml\n", "```console\nno command\n```\n", "```yaml ../a.yaml\n```\n",
+        "```yaml /a.yaml\n```\n", "```yaml a.yaml apart\n```\n", "Fires: 201\n", "Silent: rule\n"})
     EXPECT_THROW(parse(text), std::runtime_error) << text;
   EXPECT_THROW(again("```console\n$ rm -rf x\n```\n"), std::runtime_error);
 }
@@ -191,7 +200,8 @@ TEST(UnifiedDiff, ShowsTheChangedLinesWithContext) {
   EXPECT_EQ(unified_diff("a\n", "a\n", "f"), "");
   EXPECT_EQ(unified_diff("1\n2\n3\n4\n5\n6\n", "1\n2\n3\n4\nfive\n6\nseven\n", "f"),
             "--- f\n+++ as the program has it now\n@@ -2 +2 @@\n 2\n 3\n 4\n-5\n+five\n 6\n+seven\n");
-  EXPECT_EQ(unified_diff("", "x", "f"), "--- f\n+++ as the program has it now\n@@ -1 +1 @@\n+x\n\\ no newline at the end\n");
+  EXPECT_EQ(unified_diff("", "x", "f"),
+            "--- f\n+++ as the program has it now\n@@ -1 +1 @@\n+x\n\\ no newline at the end\n");
 }
 
 }  // namespace

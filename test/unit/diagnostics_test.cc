@@ -12,56 +12,6 @@
 namespace blazes::diagnostics {
 namespace {
 
-Sources sources_of(std::initializer_list<std::string> texts) {
-  Sources sources;
-  for (const std::string& text : texts) sources.add("file", Text::own(text));
-  return sources;
-}
-
-TEST(Sources, LinesAndColumnsCountFromOneInCharacters) {
-  Sources s = sources_of({"ab\nä€x\r\n"});
-  auto at = [&](std::size_t offset) {
-    Location l = s.locate(s.place(0, offset));
-    return std::to_string(l.line) + ":" + std::to_string(l.column) + " " + std::string(l.line_text);
-  };
-  EXPECT_EQ(at(0), "1:1 ab");
-  EXPECT_EQ(at(2), "1:3 ab");
-  EXPECT_EQ(at(3), "2:1 ä€x");
-  EXPECT_EQ(at(5), "2:2 ä€x");
-  EXPECT_EQ(at(8), "2:3 ä€x");
-  EXPECT_EQ(at(11), "3:1 ");
-  EXPECT_EQ(at(1), "1:2 ab");  // going back
-  EXPECT_EQ(s.locate({}).line, 0u);
-}
-
-TEST(Sources, PlacesOfSeveralTextsDiffer) {
-  Sources s = sources_of({"one", "", "three\n\tx"});
-  EXPECT_LT(s.place(0, 3), s.place(1, 0));
-  EXPECT_LT(s.place(1, 0), s.place(2, 0));
-  EXPECT_EQ(s.locate(s.place(0, 3)).line_text, "one");
-  EXPECT_EQ(s.locate(s.place(1, 0)).line, 1u);
-  EXPECT_EQ(s.locate(s.place(2, 7)).column, 2u);
-  EXPECT_EQ(s.locate(s.place(0, 0)).line_text, "one");
-}
-
-TEST(Sources, AByteOrderMarkIsNoColumn) {
-  Sources s = sources_of({"\xef\xbb\xbfkey"});
-  Location l = s.locate(s.place(0, 4));
-  EXPECT_EQ(l.column, 2u);
-  EXPECT_EQ(l.line_text, "key");
-}
-
-TEST(Sources, OfAVeryLongLineTheNeighbourhoodIsShown) {
-  std::string line;
-  for (int i = 0; i < 100'000; ++i) line += "ä";
-  Sources s = sources_of({line + "X" + line});
-  Location l = s.locate(s.place(0, line.size()));
-  EXPECT_EQ(l.column, 100'001u);
-  EXPECT_LE(l.line_text.size(), 200u);
-  EXPECT_EQ(l.line_text.substr(2 * (l.column - l.text_column), 1), "X");
-  EXPECT_EQ(l.line_text.size() % 2, 1u);  // no character is cut in two
-}
-
 TEST(Text, IsFollowedByReadableBytes) {
   std::string path = testing::TempDir() + "blazes_text";
   for (std::size_t size :

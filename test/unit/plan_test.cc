@@ -19,7 +19,8 @@ std::string word_count(const std::string& tweets) {
 Splitter: { annotation: { from: tweets, to: words, label: CR } }
 Count: { annotation: { from: words, to: counts, label: OW, subscript: [word, batch] } }
 Commit: { annotation: { from: counts, to: db, label: CW } }
-streams: { tweets: { )" + tweets + " } }\n";
+streams: { tweets: { )" +
+         tweets + " } }\n";
 }
 
 std::string poor(const std::string& clicks, const std::string& gate, const std::string& rest = "") {
@@ -29,7 +30,8 @@ components:
     replicated: true
     paths:
       - { from: click, to: response, label: CW }
-      - { from: request, to: response, label: OR, gate: )" + gate + R"( }
+      - { from: request, to: response, label: OR, gate: )" +
+         gate + R"( }
   Cache:
     replicated: true
     paths:
@@ -37,7 +39,8 @@ components:
       - { from: response, to: response, label: CW }
       - { from: request, to: request, label: CR, state: none }
 streams:
-  clicks: { to: Report.click)" + clicks + R"( }
+  clicks: { to: Report.click)" +
+         clicks + R"( }
   questions: { to: Cache.request }
   asks: { from: Cache.request, to: Report.request }
   replies: { from: Report.response, to: Cache.response }
@@ -134,8 +137,9 @@ TEST(Plan, CampaignIsSealed) {
 
 TEST(Plan, OneByOneAgreesWithAllCombinations) {
   for (const std::string& text :
-       {word_count("seal: [batch]"), word_count("sequence: [batch]"), word_count("rate: 10"), poor("", "[id]"),
-        poor("", "[id]", "require: { answers: replicas-agree }\n"), poor(", seal: [id]", "[id]")}) {
+       {word_count("seal: [batch]"), word_count("sequence: [batch]"), word_count("rate: 10"),
+        poor("", "[id]"), poor("", "[id]", "require: { answers: replicas-agree }\n"),
+        poor(", seal: [id]", "[id]")}) {
     Dataflow flow = flow_of(text);
     Plan all = choose(flow), one_by_one = choose(flow, {.combinations = 0});
     EXPECT_EQ(all.satisfies, one_by_one.satisfies) << text;
@@ -177,15 +181,16 @@ streams: { updates: { to: Last.update }, rows: { from: Last.row } }
 
 TEST(Promise, IsReadAsItIsWritten) {
   Dataflow flow = flow_of(poor("", "[id, campaign]"));
-  for (std::string text : {"seal clicks on campaign", "order clicks on id", "order clicks", "unique clicks on id, user",
-                           "sequence clicks on batch", "partition clicks on id", "dependency session -> user",
-                           "dependency a, b <-> c", "gate Report.request -> response on id"}) {
+  for (std::string text :
+       {"seal clicks on campaign", "order clicks on id", "order clicks", "unique clicks on id, user",
+        "sequence clicks on batch", "partition clicks on id", "dependency session -> user",
+        "dependency a, b <-> c", "gate Report.request -> response on id"}) {
     auto promise = parse_promise(text, flow);
     ASSERT_TRUE(promise) << promise.error().message;
     EXPECT_EQ(to_string(*promise, flow), text);
   }
-  for (std::string text : {"", "seal", "seal clicks", "seal nowhere on id", "melt clicks on id", "dependency a",
-                           "gate Report.click -> response on id"})
+  for (std::string text : {"", "seal", "seal clicks", "seal nowhere on id", "melt clicks on id",
+                           "dependency a", "gate Report.click -> response on id"})
     EXPECT_FALSE(parse_promise(text, flow)) << text;
 }
 

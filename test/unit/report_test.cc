@@ -8,7 +8,6 @@
 #include "report/escape.h"
 #include "report/fingerprint.h"
 #include "report/json_writer.h"
-#include "report/locator.h"
 #include "report/paint.h"
 #include "report/render_diagnostic.h"
 #include "report/render_diff.h"
@@ -104,42 +103,9 @@ diagnostics::Sources sources_of(const std::string& text) {
   return sources;
 }
 
-TEST(Locator, CountsCharactersAndLines) {
-  diagnostics::Sources sources = sources_of("one\r\n\xc3\xa4\xc3\xb6x\n\nlast");
-  Locator locator(sources);
-  auto at = [&](std::size_t offset) {
-    Spot l = locator.locate(sources.place(0, offset));
-    return std::tuple(l.line, l.column, std::string(l.text));
-  };
-  EXPECT_EQ(at(0), std::tuple(1u, 1u, std::string("one")));
-  EXPECT_EQ(at(9), std::tuple(2u, 3u, std::string("\xc3\xa4\xc3\xb6x")));
-  EXPECT_EQ(at(11), std::tuple(3u, 1u, std::string()));
-  EXPECT_EQ(at(16), std::tuple(4u, 5u, std::string("last")));  // the end of the text
-  EXPECT_EQ(at(0), std::tuple(1u, 1u, std::string("one")));    // back again
-  EXPECT_EQ(locator.locate({}).line, 0u);
-}
-
-// The same as one byte at a time, on both sides of every step of the index.
-TEST(Locator, AgreesWithCountingInLongTexts) {
-  std::string text;
-  for (int i = 0; i < 20000; ++i) text += i % 97 == 0 ? "\n" : i % 5 == 0 ? "\xc3\xa4" : "x";
-  diagnostics::Sources sources = sources_of(text);
-  Locator locator(sources);
-  std::uint32_t line = 1, column = 1;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    Spot l = locator.locate(sources.place(0, i));
-    ASSERT_EQ(l.line, line) << i;
-    ASSERT_EQ(l.column, column) << i;
-    if (text[i] == '\n')
-      ++line, column = 1;
-    else
-      column += (static_cast<unsigned char>(text[i]) & 0xc0) != 0x80;
-  }
-}
-
 std::string shown(const std::string& text, std::size_t offset, std::uint32_t length) {
   diagnostics::Sources sources = sources_of(text);
-  Locator locator(sources);
+  diagnostics::Locator locator(sources);
   diagnostics::Diagnostic d{.rule = diagnostics::find_rule("BLZ203"),
                             .place = sources.place(0, offset),
                             .length = length,

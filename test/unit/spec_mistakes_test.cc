@@ -1,6 +1,7 @@
 // Each mistake that a spec can have: its id, its place, and that nothing else is reported because of it.
 #include <gtest/gtest.h>
 
+#include "diagnostics/locator.h"
 #include "frontend/spec/spec.h"
 #include "support/memory_files.h"
 
@@ -69,7 +70,7 @@ TEST(SpecMistakes, DuplicateKeys) {
   Spec spec = read_text(with("  B: { paths: [] }\n  A: { paths: [] }\n"));
   EXPECT_EQ(mistakes(spec), "BLZ104@4:3");
   ASSERT_EQ(spec.diagnostics[0].notes.size(), 1u);
-  EXPECT_EQ(spec.sources.locate(spec.diagnostics[0].notes[0].place).line, 2u);
+  EXPECT_EQ(diagnostics::Locator(spec.sources).locate(spec.diagnostics[0].notes[0].place).line, 2u);
   EXPECT_EQ(of_path("{ from: i, to: o, label: CR, to: p }"), "BLZ104@3:41");
   EXPECT_EQ(of_path("{ from: i, to: o, label: OR, gate: [k], subscript: [k] }"), "BLZ104@3:52");
   EXPECT_EQ(mistakes(read_text(R"({"A":{"paths":[]},

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "diagnostics/locator.h"
 #include "frontend/spec/reference.h"
 #include "frontend/spec/spec.h"
 #include "support/dump.h"
@@ -233,8 +234,10 @@ TEST(SpecReader, GatePlacesAndSealPlacesAreKept) {
       read_text("A: { paths: { from: i, to: o, label: OR, gate: [k] } }\nstreams: { i: { seal: [k] } }\n");
   ASSERT_EQ(spec.variants.size(), 1u);
   const dataflow::Dataflow& flow = spec.variants[0].flow;
-  EXPECT_EQ(spec.sources.locate(flow.details(dataflow::PathId(0)).gate_place).column, 48u);
-  EXPECT_EQ(spec.sources.locate(flow.promises(dataflow::StreamId(0)).seal_place).line, 2u);
+  EXPECT_EQ(diagnostics::Locator(spec.sources).locate(flow.details(dataflow::PathId(0)).gate_place).column,
+            48u);
+  EXPECT_EQ(diagnostics::Locator(spec.sources).locate(flow.promises(dataflow::StreamId(0)).seal_place).line,
+            2u);
 }
 
 TEST(SpecReader, TheReferenceNamesEveryKeyOnce) {

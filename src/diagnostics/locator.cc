@@ -1,21 +1,23 @@
-#include "report/locator.h"
+#include "diagnostics/locator.h"
 
 #include <algorithm>
 
-#include <fmt/format.h>
-
-#include "report/escape.h"
-
-namespace blazes::report {
+namespace blazes::diagnostics {
 namespace {
 constexpr std::uint32_t kStep = 4096;
 constexpr std::uint32_t kAround = 1024;
-constexpr std::size_t kForgetEvery = 1024;  // steps: a large file does not have to stay in memory for having been read
+constexpr std::size_t kForgetEvery =
+    1024;  // steps: a large file does not have to stay in memory for having been read
 
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 }  // namespace
 
-Locator::Locator(const diagnostics::Sources& sources) : sources_(sources), marks_(sources.all().size()) {}
+Locator::Locator(const Sources& sources) : sources_(sources) {
+  for (const Sources::Source& source : sources.all()) {
+    const bool has_mark = source.text->view().starts_with("\xef\xbb\xbf");
+    marks_.push_back({has_mark ? Mark{.column = 0, .line_start = 3} : Mark{}});
+  }
+}
 
 void Locator::advance(std::string_view bytes, std::uint32_t from, std::uint32_t to, Mark& mark) {
   for (std::uint32_t i = from; i < to; ++i) {
@@ -27,7 +29,7 @@ void Locator::advance(std::string_view bytes, std::uint32_t from, std::uint32_t 
   }
 }
 
-Spot Locator::locate(Place place) {
+Location Locator::locate(Place place) {
   if (!place) return {};
   const auto& all = sources_.all();
   std::size_t s = all.size();
@@ -37,7 +39,7 @@ Spot Locator::locate(Place place) {
   std::uint32_t offset = place.offset - all[s].base;
   if (offset > bytes.size()) return {};
 
-  std::vector<Mark>& marks = marks_[s].marks;
+  std::vector<Mark>& marks = marks_[s];
   while (marks.size() <= offset / kStep) {
     auto at = static_cast<std::uint32_t>((marks.size() - 1) * kStep);
     Mark next = marks.back();
@@ -49,27 +51,22 @@ Spot Locator::locate(Place place) {
   advance(bytes, offset / kStep * kStep, offset, mark);
 
   // Not the whole line: that may be the whole file.
-  Spot spot{.file = all[s].name, .line = mark.line, .column = mark.column, .text = {}, .at = 0};
-  std::size_t begin = mark.line_start;
+  Location location{.file = all[s].name, .line = mark.line, .column = mark.column, .text = {}, .at = 0};
+  std::size_t begin = std::min(mark.line_start, offset);
   if (offset - begin > kAround) {
     begin = offset - kAround;
     while (begin < offset && continues(bytes[begin])) ++begin;
-    spot.cut_before = true;
+    location.cut_before = true;
   }
   std::string_view rest = bytes.substr(offset, kAround);
   std::size_t end = rest.find('\n');
-  spot.cut_after = end == rest.npos && offset + rest.size() < bytes.size();
+  location.cut_after = end == rest.npos && offset + rest.size() < bytes.size();
   if (end == rest.npos) end = rest.size();
-  while (spot.cut_after && end > 0 && continues(bytes[offset + end])) --end;
-  spot.text = bytes.substr(begin, offset - begin + end);
-  if (!spot.cut_after && spot.text.ends_with('\r')) spot.text.remove_suffix(1);
-  spot.at = std::min<std::size_t>(offset - begin, spot.text.size());
-  return spot;
+  while (location.cut_after && end > 0 && continues(bytes[offset + end])) --end;
+  location.text = bytes.substr(begin, offset - begin + end);
+  if (!location.cut_after && location.text.ends_with('\r')) location.text.remove_suffix(1);
+  location.at = std::min<std::size_t>(offset - begin, location.text.size());
+  return location;
 }
 
-std::string Locator::text(Place place) {
-  Spot at = locate(place);
-  return at.line ? fmt::format("{}:{}:{}", for_terminal(at.file), at.line, at.column) : std::string();
-}
-
-}  // namespace blazes::report
+}  // namespace blazes::diagnostics

@@ -6,12 +6,12 @@
 
 #include "diagnostics/source.h"
 
-namespace blazes::report {
+namespace blazes::diagnostics {
 
-struct Spot {
+struct Location {
   std::string_view file;
   std::uint32_t line = 0;    // from 1; 0 if nowhere
-  std::uint32_t column = 0;  // from 1, in characters
+  std::uint32_t column = 0;  // from 1, in characters; a byte order mark is none
   // The line without its end; of a long one, no more than about a KiB on either side of the place.
   std::string_view text;
   std::size_t at = 0;  // where in `text` the place is
@@ -23,21 +23,16 @@ class Locator {
  public:
   explicit Locator(const diagnostics::Sources& sources);
 
-  Spot locate(Place place);
-  // "adnet.yaml:12:9", escaped for a terminal; empty if nowhere.
-  std::string text(Place place);
+  Location locate(Place place);
 
  private:
   struct Mark {  // before the byte at a multiple of the step
     std::uint32_t line = 1, column = 1, line_start = 0;
   };
-  struct Marks {
-    std::vector<Mark> marks{Mark{}};
-  };
   static void advance(std::string_view bytes, std::uint32_t from, std::uint32_t to, Mark& mark);
 
   const diagnostics::Sources& sources_;
-  std::vector<Marks> marks_;  // of each source
+  std::vector<std::vector<Mark>> marks_;  // of each source
 };
 
-}  // namespace blazes::report
+}  // namespace blazes::diagnostics
