@@ -58,7 +58,8 @@ Dataflow mesh(std::size_t components) {
   std::vector<Ends> ends;
   for (std::size_t i = 0; i < components; ++i) {
     bool last_layer = i / 10 % 10 == 9;
-    ends.push_back(add(b, i, last_layer ? Annotation::OW : Annotation::CR, last_layer ? key : AttributeSet{}));
+    ends.push_back(
+        add(b, i, last_layer ? Annotation::OW : Annotation::CR, last_layer ? key : AttributeSet{}));
     std::string name = "s" + std::to_string(i);
     if (i % 100 < 10) {
       b.promises(b.add_stream(name, {}, ends[i].in, {})).seal = key;
@@ -79,8 +80,12 @@ void measure(benchmark::State& state, const Dataflow& flow) {
   state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(flow.paths().size()));
 }
 
-void BM_chain(benchmark::State& state) { measure(state, line(static_cast<std::size_t>(state.range(0)), false)); }
-void BM_cycle(benchmark::State& state) { measure(state, line(static_cast<std::size_t>(state.range(0)), true)); }
+void BM_chain(benchmark::State& state) {
+  measure(state, line(static_cast<std::size_t>(state.range(0)), false));
+}
+void BM_cycle(benchmark::State& state) {
+  measure(state, line(static_cast<std::size_t>(state.range(0)), true));
+}
 void BM_mesh(benchmark::State& state) { measure(state, mesh(static_cast<std::size_t>(state.range(0)))); }
 
 BENCHMARK(BM_chain)->Arg(100'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);

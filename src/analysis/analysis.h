@@ -21,20 +21,20 @@ namespace blazes::analysis {
 
 // Why a path is protected, or what stands in the way. `Why` names the first obstacle in this order.
 enum class Why : std::uint8_t {
-  NotAsked,           // the path is confluent
-  OneFixedOrder,      // protected
-  SealedOnKeys,       // protected
-  OneAgreedOrder,     // protected
-  Nondeterministic,   // never protected
-  Dealt,              // `stream` is shuffled among several instances
-  SplitAcrossGate,    // `stream` is partitioned by attributes that the gate does not determine
-  Unsealed,           // `stream` has no seal
-  InCycle,            // `stream` has no seal because it is part of a cycle
-  UnknownGate,        // the gate is `*`: no key is compatible
-  IncompatibleKey,    // the key of `stream` is not determined by the gate
-  KeyNotCarried,      // `stream` cannot name its partition: its schema lacks the key of `other`
-  OrderedByPlan,      // a plan orders `stream`, so that its seals are not waited for
-  NoBarrier,          // everything is sealed on compatible keys, but nothing holds partitions back
+  NotAsked,          // the path is confluent
+  OneFixedOrder,     // protected
+  SealedOnKeys,      // protected
+  OneAgreedOrder,    // protected
+  Nondeterministic,  // never protected
+  Dealt,             // `stream` is shuffled among several instances
+  SplitAcrossGate,   // `stream` is partitioned by attributes that the gate does not determine
+  Unsealed,          // `stream` has no seal
+  InCycle,           // `stream` has no seal because it is part of a cycle
+  UnknownGate,       // the gate is `*`: no key is compatible
+  IncompatibleKey,   // the key of `stream` is not determined by the gate
+  KeyNotCarried,     // `stream` cannot name its partition: its schema lacks the key of `other`
+  OrderedByPlan,     // a plan orders `stream`, so that its seals are not waited for
+  NoBarrier,         // everything is sealed on compatible keys, but nothing holds partitions back
 };
 
 struct ProtectionReason {
@@ -46,14 +46,14 @@ struct ProtectionReason {
 
 // Why a stream has the seal that it has, or has none although there was one before.
 enum class SealWhy : std::uint8_t {
-  None,         // never sealed
+  None,  // never sealed
   Declared,
-  PassedOn,     // derived: the path passes it on
+  PassedOn,  // derived: the path passes it on
   InCycle,
-  NotAllSealed,       // another stream that the outputs come from has no seal, or another key
-  KeyNotKept,         // the outputs do not determine the key
-  CombinesRecords,    // a confluent path over written state that does not say `per_record`
-  Consumed,           // an order-sensitive path takes it in
+  NotAllSealed,     // another stream that the outputs come from has no seal, or another key
+  KeyNotKept,       // the outputs do not determine the key
+  CombinesRecords,  // a confluent path over written state that does not say `per_record`
+  Consumed,         // an order-sensitive path takes it in
 };
 
 struct Analysis {
@@ -66,7 +66,8 @@ struct Analysis {
   Table<Contents, dataflow::State> state_contents;
   Table<PathFacts, dataflow::Path> facts;
   Table<dataflow::AttributeSet, dataflow::Stream> unique;  // empty where nothing is declared `unique`
-  Table<std::uint8_t, dataflow::Interface> in_cycle;  // never sealed: nobody can tell that a partition has stopped circulating
+  Table<std::uint8_t, dataflow::Interface>
+      in_cycle;  // never sealed: nobody can tell that a partition has stopped circulating
 
   const Label& label(dataflow::StreamId s) const { return labels[s]; }
 };

@@ -24,7 +24,8 @@ class AttributeFlow {
 
   // The attributes of the path's output that determine `key` of its input (theory §4, step 6): the key itself or a renamed
   // copy where there is one. None if there are none. `output` is the schema of the output; none if unknown.
-  dataflow::AttributeSet carried(dataflow::PathId path, dataflow::AttributeSet key, dataflow::AttributeSet output);
+  dataflow::AttributeSet carried(dataflow::PathId path, dataflow::AttributeSet key,
+                                 dataflow::AttributeSet output);
 
   // A smallest part of `set` with the same closure; members of `preferred` are the last to go.
   dataflow::AttributeSet reduced(dataflow::AttributeSet set, dataflow::AttributeSet preferred);

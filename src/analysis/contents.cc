@@ -216,7 +216,8 @@ class Fixpoint {
 
 }  // namespace
 
-void derive_contents(Analysis& a, const Structure& structure, AttributeFlow& attributes, Protections& protections) {
+void derive_contents(Analysis& a, const Structure& structure, AttributeFlow& attributes,
+                     Protections& protections) {
   Fixpoint(a, structure, attributes, protections).run();
 }
 

@@ -26,6 +26,7 @@ class RuleSums {
 bool is_on(const Switches& on, RuleName rule);
 
 // Fills in contents, facts and unique keys of `a`, whose seals and orders are settled.
-void derive_contents(Analysis& a, const Structure& structure, AttributeFlow& attributes, Protections& protections);
+void derive_contents(Analysis& a, const Structure& structure, AttributeFlow& attributes,
+                     Protections& protections);
 
 }  // namespace blazes::analysis

@@ -30,8 +30,7 @@ class Coordination {
   Coordination() = default;  // of no dataflow
 
  private:
-  Coordination(const dataflow::Dataflow& flow, Mechanism everywhere)
-      : at_(flow.sites().size(), everywhere) {}
+  Coordination(const dataflow::Dataflow& flow, Mechanism everywhere) : at_(flow.sites().size(), everywhere) {}
 
   std::vector<Mechanism> at_;
 };

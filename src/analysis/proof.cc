@@ -36,7 +36,13 @@ class Search {
     Contents shown = a_.label(stream).contents;
     if (!from || shown == Contents::Async) return {};
     limit_ = limit;
-    ask({{from, {}}, shown}, kGoal, {.rule = RuleName::Rp, .path = {}, .stream = stream, .vertex = {}, .contents = shown, .protection = {}});
+    ask({{from, {}}, shown}, kGoal,
+        {.rule = RuleName::Rp,
+         .path = {},
+         .stream = stream,
+         .vertex = {},
+         .contents = shown,
+         .protection = {}});
     for (std::size_t i = 0; i < nodes_.size() && origins_.size() < limit_; ++i) derive(i);
     std::vector<Proof> result;
     for (const Origin& origin : origins_) result.push_back(proof_of(origin));
@@ -77,16 +83,27 @@ class Search {
       for (StreamId s : flow_.streams_into(id))
         if (InterfaceId from = flow_.stream(s).from; from && a_.label(s).contents >= claim.level)
           ask({{from, {}}, claim.level}, node,
-              {.rule = RuleName::Rp, .path = {}, .stream = s, .vertex = claim.vertex, .contents = claim.level, .protection = {}});
+              {.rule = RuleName::Rp,
+               .path = {},
+               .stream = s,
+               .vertex = claim.vertex,
+               .contents = claim.level,
+               .protection = {}});
       return;
     }
     for (PathId path : flow_.paths_into(id)) {
       const Path& p = flow_.path(path);
       derive_by_path(node, claim, path, &DerivationRule::to_output);
       if (p.writes() && !p.state) derive_by_path(node, claim, path, &DerivationRule::to_state);
-      if (flow_.reads_written_state(p) && is_on(a_.on, RuleName::R4) && a_.state_contents[p.state] >= claim.level)
+      if (flow_.reads_written_state(p) && is_on(a_.on, RuleName::R4) &&
+          a_.state_contents[p.state] >= claim.level)
         ask({{{}, p.state}, claim.level}, node,
-            {.rule = RuleName::R4, .path = path, .stream = {}, .vertex = claim.vertex, .contents = claim.level, .protection = {}});
+            {.rule = RuleName::R4,
+             .path = path,
+             .stream = {},
+             .vertex = claim.vertex,
+             .contents = claim.level,
+             .protection = {}});
     }
   }
 
@@ -98,7 +115,12 @@ class Search {
       if (!is_on(a_.on, rule.rule) || !rule.applies(input, facts)) continue;
       Contents added = reconcile(rule.*side, input, facts.replicated);
       if (added < claim.level) continue;
-      Step step{.rule = rule.rule, .path = path, .stream = {}, .vertex = claim.vertex, .contents = claim.level, .protection = {}};
+      Step step{.rule = rule.rule,
+                .path = path,
+                .stream = {},
+                .vertex = claim.vertex,
+                .contents = claim.level,
+                .protection = {}};
       if (rule.*side == Addition::Input) {
         ask({{p.from, {}}, claim.level}, node, step);
       } else if (rule.rule == RuleName::R3) {

@@ -12,8 +12,8 @@ constexpr std::size_t kWide = 8;
 }  // namespace
 
 Protections::Protections(const Dataflow& flow, const Coordination& coordination, const Switches& on,
-                         AttributeFlow& attributes, const PlanOrders& plan, const Table<Label, Stream>& labels,
-                         const Table<std::uint8_t, Interface>& in_cycle)
+                         AttributeFlow& attributes, const PlanOrders& plan,
+                         const Table<Label, Stream>& labels, const Table<std::uint8_t, Interface>& in_cycle)
     : flow_(flow),
       coordination_(coordination),
       on_(on),
@@ -48,7 +48,8 @@ const Feed& Protections::feed(StateId state) {
 Order Protections::order_of(const Feed& feed) const {
   if (feed.group != PlanOrders::kNone) return plan_.order(feed.group);
   if (feed.count == 1 && !feed.planned) return labels_[feed.only].order;
-  if (!on_.one_order && feed.count > 1 && !feed.unordered) return {Order::Kind::Fixed, AttributeSets::empty()};
+  if (!on_.one_order && feed.count > 1 && !feed.unordered)
+    return {Order::Kind::Fixed, AttributeSets::empty()};
   return {};
 }
 
@@ -99,7 +100,8 @@ ProtectionReason Protections::seals_for(const Path& p, const Inputs& in) {
           return {.why = Why::KeyNotCarried, .stream = schema.stream, .other = key.stream};
   if (in.all.planned) return {.why = Why::OrderedByPlan, .stream = in.all.planned, .other = {}};
   const Component& c = flow_.component(flow_.interface(p.from).component);
-  if (!c.barrier && !(p.site && coordination_.at(p.site) == Mechanism::Sealing)) return {.why = Why::NoBarrier, .stream = {}, .other = {}};
+  if (!c.barrier && !(p.site && coordination_.at(p.site) == Mechanism::Sealing))
+    return {.why = Why::NoBarrier, .stream = {}, .other = {}};
   return {.protection = Protection::Seals, .why = Why::SealedOnKeys, .stream = {}, .other = {}};
 }
 

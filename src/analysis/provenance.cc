@@ -50,7 +50,8 @@ std::vector<Hop> order_history(const Analysis& a, StreamId stream, std::size_t l
   while (hops.size() < limit && a.label(stream).order) {
     const Promises& promises = flow.promises(stream);
     InterfaceId from = flow.stream(stream).from;
-    bool fixed_here = promises.ordered && a.label(stream).order == Order{Order::Kind::Fixed, promises.ordered};
+    bool fixed_here =
+        promises.ordered && a.label(stream).order == Order{Order::Kind::Fixed, promises.ordered};
     PathId by = from && promises.fifo && !flow.paths_into(from).empty() ? flow.paths_into(from)[0] : PathId{};
     StreamId before = by && flow.streams_into(flow.path(by).from).size() == 1
                           ? flow.streams_into(flow.path(by).from)[0]

@@ -16,7 +16,8 @@ struct Hop {
 };
 
 // From the stream back to where the seal is declared or lost; empty if there never was one. At most `limit` hops.
-std::vector<Hop> seal_history(const Analysis& a, Explainer& explain, dataflow::StreamId stream, std::size_t limit = 64);
+std::vector<Hop> seal_history(const Analysis& a, Explainer& explain, dataflow::StreamId stream,
+                              std::size_t limit = 64);
 // From the stream back to where the order is declared or made; empty if it has none.
 std::vector<Hop> order_history(const Analysis& a, dataflow::StreamId stream, std::size_t limit = 64);
 

@@ -29,12 +29,14 @@ constexpr DerivationRule kTable[] = {
      Nothing, Taint},
     {Ro, "o", "an order that is made at run time is another one in the next run",
      [](Contents, const PathFacts& p) {
-       return p.annotation == Annotation::OR && p.order_sensitive() && p.protection == Protection::AgreedOrder;
+       return p.annotation == Annotation::OR && p.order_sensitive() &&
+              p.protection == Protection::AgreedOrder;
      },
      Run, Nothing},
     {Ro, "o", "an order that is made at run time is another one in the next run",
      [](Contents, const PathFacts& p) {
-       return p.annotation == Annotation::OW && p.order_sensitive() && p.protection == Protection::AgreedOrder;
+       return p.annotation == Annotation::OW && p.order_sensitive() &&
+              p.protection == Protection::AgreedOrder;
      },
      Nothing, Run},
     {Rn, "n", "the path asks the clock, chance or a service that changes",

@@ -15,7 +15,8 @@ constexpr std::size_t kFew = 4;
 Feed SealsAndOrders::origins(const Path& p) {
   Feed feed = protections_.feed(p.from);
   // What an order-sensitive path releases is complete on all streams of W, although it may not read them.
-  if (flow_.touches_written_state(p) && (p.reads_state || !p.confluent())) feed.add(protections_.feed(p.state));
+  if (flow_.touches_written_state(p) && (p.reads_state || !p.confluent()))
+    feed.add(protections_.feed(p.state));
   return feed;
 }
 
@@ -25,8 +26,8 @@ SealsAndOrders::Seal SealsAndOrders::seal_of(InterfaceId output, AttributeSet sc
     const Path& p = flow_.path(id);
     auto lost = [&](SealWhy why, StreamId culprit = {}) { return Seal{{}, {why, id, culprit}}; };
     if (!p.confluent()) {
-      if (on_.seals_consumed && !(p.per_partition && asks_settled_streams_only(p) && protections_.by_seals(id) &&
-                                  !protections_.feed(p.from).unsealed))
+      if (on_.seals_consumed && !(p.per_partition && asks_settled_streams_only(p) &&
+                                  protections_.by_seals(id) && !protections_.feed(p.from).unsealed))
         return lost(SealWhy::Consumed);
     } else if (flow_.touches_written_state(p) && !p.per_record && on_.lineage) {
       return lost(SealWhy::CombinesRecords);
@@ -86,7 +87,8 @@ Order SealsAndOrders::order_of(InterfaceId output, AttributeSet schema) {
   }
   if (feed.count != 1 && on_.order_alone) return {};
   if (feed.count == 0) return {};
-  StreamId stream = feed.only ? feed.only : flow_.streams_into(flow_.path(flow_.paths_into(output)[0]).from)[0];
+  StreamId stream =
+      feed.only ? feed.only : flow_.streams_into(flow_.path(flow_.paths_into(output)[0]).from)[0];
   Order order = labels_[stream].order;
   if (!order) return {};
 

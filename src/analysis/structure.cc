@@ -44,7 +44,8 @@ class Edges {
 }  // namespace
 
 // Tarjan's algorithm with its stack on the heap.
-Structure::Structure(const Dataflow& flow) : interfaces_(static_cast<std::uint32_t>(flow.interfaces().size())) {
+Structure::Structure(const Dataflow& flow)
+    : interfaces_(static_cast<std::uint32_t>(flow.interfaces().size())) {
   const std::uint32_t n = interfaces_ + static_cast<std::uint32_t>(flow.states().size());
   const Edges successor(flow, interfaces_);
   cyclic_.assign(n, false);

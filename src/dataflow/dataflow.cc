@@ -49,7 +49,8 @@ StreamId Dataflow::find_stream(std::string_view wanted) const {
   return {};
 }
 
-InterfaceId Dataflow::find_interface(ComponentId component, Direction direction, std::string_view wanted) const {
+InterfaceId Dataflow::find_interface(ComponentId component, Direction direction,
+                                     std::string_view wanted) const {
   for (InterfaceId id : interfaces())
     if (interfaces_[id].component == component && interfaces_[id].direction == direction &&
         name(interfaces_[id].name) == wanted)

@@ -164,9 +164,7 @@ class Dataflow {
   IdRange<Site> sites() const { return ids<Site>(sites_.size()); }
 
   // Paths of one component have consecutive ids.
-  IdRange<Path> paths_of(ComponentId id) const {
-    return {first_path_[id.index], first_path_[id.index + 1]};
-  }
+  IdRange<Path> paths_of(ComponentId id) const { return {first_path_[id.index], first_path_[id.index + 1]}; }
   std::span<const PathId> paths_from(InterfaceId id) const { return paths_from_[id]; }
   std::span<const PathId> paths_into(InterfaceId id) const { return paths_into_[id]; }
   std::span<const PathId> paths_over(StateId id) const { return paths_over_[id]; }

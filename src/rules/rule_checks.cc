@@ -102,7 +102,9 @@ std::string remedy(const Violation& v) {
   std::vector<const synthesis::Strategy*> list = near(v, all);
   if (plan.satisfies)
     return list.empty() ? std::string() : in_words(v.results.flow, list) + " (see `blazes plan`)";
-  if (list.empty()) return "nothing that is promised can be waited for here; `blazes advise` names the promises that would help";
+  if (list.empty())
+    return "nothing that is promised can be waited for here; `blazes advise` names the promises that would "
+           "help";
   return fmt::format(
       "no plan meets what is required; the best is to {}, which leaves {}; `blazes advise` names the "
       "promises that would do",

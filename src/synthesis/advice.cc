@@ -22,7 +22,8 @@ using Set = std::vector<Promise>;
 
 class Adviser {
  public:
-  Adviser(const Dataflow& flow, const Plan& plan, std::size_t limit) : flow_(flow), plan_(plan), limit_(limit) {}
+  Adviser(const Dataflow& flow, const Plan& plan, std::size_t limit)
+      : flow_(flow), plan_(plan), limit_(limit) {}
 
   AdviceList advise() {
     std::vector<Set> sets = {{}};
@@ -52,8 +53,11 @@ class Adviser {
           a.promises, [&](const Promise& p) { return p.stream && flow_.stream(p.stream).from; });
       return std::tuple(a.promises.size(), a.promises[0].kind, inner, a.plan.cost.total);
     };
-    std::ranges::stable_sort(result_.advice, [&](const Advice& a, const Advice& b) { return rank(a) < rank(b); });
-    if (result_.advice.size() > limit_) result_.advice.erase(result_.advice.begin() + static_cast<std::ptrdiff_t>(limit_), result_.advice.end());
+    std::ranges::stable_sort(result_.advice,
+                             [&](const Advice& a, const Advice& b) { return rank(a) < rank(b); });
+    if (result_.advice.size() > limit_)
+      result_.advice.erase(result_.advice.begin() + static_cast<std::ptrdiff_t>(limit_),
+                           result_.advice.end());
     return std::move(result_);
   }
 

@@ -154,7 +154,8 @@ class Guesses {
       if (!can_have(s, key)) return;
       set.push_back({Kind::Seal, s, key});
     }
-    if (std::ranges::any_of(set, [&](const Short& p) { return static_cast<bool>(flow_.stream(p.stream).from); }))
+    if (std::ranges::any_of(set,
+                            [&](const Short& p) { return static_cast<bool>(flow_.stream(p.stream).from); }))
       guess(set);
   }
 

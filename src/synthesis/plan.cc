@@ -20,7 +20,8 @@ Refusal::Why why_not(Prover& prover, const Proof& proof) {
     default: break;
   }
   Why why = prover.explain().protection(proof.origin).why;
-  return why == Why::Dealt || why == Why::SplitAcrossGate ? Refusal::Why::Dealt : Refusal::Why::NoOrderBeforeTheRun;
+  return why == Why::Dealt || why == Why::SplitAcrossGate ? Refusal::Why::Dealt
+                                                          : Refusal::Why::NoOrderBeforeTheRun;
 }
 
 std::vector<Refusal> refusals(const Dataflow& flow, const Analysis& after) {
@@ -28,7 +29,8 @@ std::vector<Refusal> refusals(const Dataflow& flow, const Analysis& after) {
   Prover prover(after);
   for (StreamId s : flow.streams()) {
     if (!flow.stream(s).is_sink() || after.label(s).contents <= accepted(flow.promises(s).required)) continue;
-    for (const Proof& proof : prover.proofs(s, kOrigins)) result.push_back({s, proof.origin, why_not(prover, proof)});
+    for (const Proof& proof : prover.proofs(s, kOrigins))
+      result.push_back({s, proof.origin, why_not(prover, proof)});
   }
   return result;
 }
@@ -43,10 +45,12 @@ Coordination coordination_of(const Dataflow& flow, const std::vector<Strategy>& 
 
 Plan choose(const Dataflow& flow, const SearchBounds& bounds) {
   Analyser analyser(flow);
-  return choose(analyser, analyser(Coordination::promised(flow)), analyser(Coordination::as_it_stands(flow)), bounds);
+  return choose(analyser, analyser(Coordination::promised(flow)), analyser(Coordination::as_it_stands(flow)),
+                bounds);
 }
 
-Plan choose(const Analyser& analyser, const Analysis& promised, const Analysis& now, const SearchBounds& bounds) {
+Plan choose(const Analyser& analyser, const Analysis& promised, const Analysis& now,
+            const SearchBounds& bounds) {
   const Dataflow& flow = *now.flow;
   Found found = PlanSearch(analyser, promised, now, bounds).best();
   Plan plan;

@@ -17,32 +17,34 @@ namespace blazes::synthesis {
 // What a strategy costs, in what people pay. Rates are records a second (1,000 where the spec says none); see
 // docs/reference/cost-model.md.
 struct Cost {
-  double records_held = 0;          // records a second that wait for their partition or batch
-  double messages_per_record = 0;   // extra messages for each record
+  double records_held = 0;            // records a second that wait for their partition or batch
+  double messages_per_record = 0;     // extra messages for each record
   double messages_per_partition = 0;  // seals, votes or batch marks for each partition
-  double through_single_point = 0;  // records a second that pass through one process
-  double nodes_per_partition = 0;   // instances that must speak to finish a partition
-  double total = 0;                 // the weighted sum that is minimised
+  double through_single_point = 0;    // records a second that pass through one process
+  double nodes_per_partition = 0;     // instances that must speak to finish a partition
+  double total = 0;                   // the weighted sum that is minimised
 };
 
 struct StrategyStream {
   dataflow::StreamId stream;
-  dataflow::AttributeSet key;  // sealing: the key; none otherwise
-  bool asks_producers = false;  // sealing: producers vote
+  dataflow::AttributeSet key;                                     // sealing: the key; none otherwise
+  bool asks_producers = false;                                    // sealing: producers vote
   dataflow::Producers producers = dataflow::Producers::Registry;  // sealing: who is asked
 };
 
 struct Strategy {
   dataflow::SiteId site;
   analysis::Mechanism mechanism = analysis::Mechanism::None;
-  std::vector<StrategyStream> streams;            // what is coordinated, in stream order
-  std::vector<dataflow::AttributeSet> gates;      // of the order-sensitive paths; none for `*`
-  dataflow::AttributeSet scope;                   // an order: one for each value of these; empty: one for all
-  dataflow::AttributeSet sequence;                // sequencing: the attributes that number the records
-  std::vector<dataflow::ComponentId> forwarders;  // confluent components that must pass the seals (or marks) on
+  std::vector<StrategyStream> streams;        // what is coordinated, in stream order
+  std::vector<dataflow::AttributeSet> gates;  // of the order-sensitive paths; none for `*`
+  dataflow::AttributeSet scope;               // an order: one for each value of these; empty: one for all
+  dataflow::AttributeSet sequence;            // sequencing: the attributes that number the records
+  std::vector<dataflow::ComponentId>
+      forwarders;  // confluent components that must pass the seals (or marks) on
   Cost cost;
-  analysis::Contents removes = analysis::Contents::Async;  // the worst that the site by itself would show at a sink
-  analysis::Contents leaves = analysis::Contents::Async;   // the worst that it still shows with the strategy
+  analysis::Contents removes =
+      analysis::Contents::Async;  // the worst that the site by itself would show at a sink
+  analysis::Contents leaves = analysis::Contents::Async;  // the worst that it still shows with the strategy
 };
 
 // A sink whose requirement no plan meets, and the path that is to blame.
@@ -75,10 +77,11 @@ struct SearchBounds {
 };
 Plan choose(const dataflow::Dataflow& flow, const SearchBounds& bounds = {});
 // The same where the labels are there already: `promised` with the sealing that the promises allow, `now` as it stands.
-Plan choose(const analysis::Analyser& analyser, const analysis::Analysis& promised, const analysis::Analysis& now,
-            const SearchBounds& bounds = {});
+Plan choose(const analysis::Analyser& analyser, const analysis::Analysis& promised,
+            const analysis::Analysis& now, const SearchBounds& bounds = {});
 
 // The coordination that a list of strategies amounts to.
-analysis::Coordination coordination_of(const dataflow::Dataflow& flow, const std::vector<Strategy>& strategies);
+analysis::Coordination coordination_of(const dataflow::Dataflow& flow,
+                                       const std::vector<Strategy>& strategies);
 
 }  // namespace blazes::synthesis

@@ -88,7 +88,8 @@ std::string to_string(const Promise& p, const Dataflow& flow) {
     return result + " " + joined(p.attributes) + (p.injective ? " <-> " : " -> ") + joined(p.determines);
   if (p.kind == Promise::Kind::Gate) {
     const Path& path = flow.path(p.path);
-    result += " " + flow.qualified_name(path.from) + " -> " + std::string(flow.name(flow.interface(path.to).name));
+    result +=
+        " " + flow.qualified_name(path.from) + " -> " + std::string(flow.name(flow.interface(path.to).name));
   } else {
     result += " " + std::string(flow.name(p.stream));
   }
@@ -102,7 +103,8 @@ Result<Promise, PromiseError> parse_promise(std::string_view text, const Dataflo
   if (form == kForms.end())
     return PromiseError{"expected a promise such as " + forms() + "; got '" + std::string(text) + "'"};
   auto wrong = [&](std::string what) {
-    return PromiseError{std::move(what) + "; expected a promise such as '" + std::string(form->example) + "'"};
+    return PromiseError{std::move(what) + "; expected a promise such as '" + std::string(form->example) +
+                        "'"};
   };
   Promise promise;
   promise.kind = form->kind;
@@ -114,7 +116,8 @@ Result<Promise, PromiseError> parse_promise(std::string_view text, const Dataflo
     if (at == std::string_view::npos) return wrong("there is no '->' in '" + std::string(rest) + "'");
     promise.attributes = list(rest.substr(0, at));
     promise.determines = list(rest.substr(at + arrow.size()));
-    if (promise.attributes.empty() || promise.determines.empty()) return wrong("a side of the dependency is empty");
+    if (promise.attributes.empty() || promise.determines.empty())
+      return wrong("a side of the dependency is empty");
     return promise;
   }
   // A stream's name may itself hold " on ": the last one counts unless the whole is a name.
@@ -128,7 +131,8 @@ Result<Promise, PromiseError> parse_promise(std::string_view text, const Dataflo
     if (arrow == std::string_view::npos) return wrong("there is no path in '" + std::string(text) + "'");
     promise.path = find_path(flow, trimmed(subject.substr(0, arrow)), trimmed(subject.substr(arrow + 2)));
     if (!promise.path) return wrong("there is no path '" + std::string(subject) + "'");
-    if (flow.path(promise.path).confluent()) return wrong("the path '" + std::string(subject) + "' is confluent");
+    if (flow.path(promise.path).confluent())
+      return wrong("the path '" + std::string(subject) + "' is confluent");
     return promise;
   }
   promise.stream = flow.find_stream(subject);

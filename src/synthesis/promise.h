@@ -13,12 +13,20 @@ namespace blazes::synthesis {
 // One more promise (or fact) about a dataflow.
 struct Promise {
   // In the order in which they are advised.
-  enum class Kind : std::uint8_t { Seal, Sequence, Order, Dependency, Gate, Unique, Partition } kind = Kind::Seal;
-  dataflow::StreamId stream;                    // all but Dependency and Gate
-  dataflow::PathId path;                        // Gate: the path whose gate is unknown
-  std::vector<std::string> attributes;          // sorted; the left side of a dependency
-  std::vector<std::string> determines;          // Dependency: the right side
-  bool injective = false;                       // Dependency
+  enum class Kind : std::uint8_t {
+    Seal,
+    Sequence,
+    Order,
+    Dependency,
+    Gate,
+    Unique,
+    Partition
+  } kind = Kind::Seal;
+  dataflow::StreamId stream;            // all but Dependency and Gate
+  dataflow::PathId path;                // Gate: the path whose gate is unknown
+  std::vector<std::string> attributes;  // sorted; the left side of a dependency
+  std::vector<std::string> determines;  // Dependency: the right side
+  bool injective = false;               // Dependency
 
   friend bool operator==(const Promise&, const Promise&) = default;
 };

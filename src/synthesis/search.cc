@@ -25,7 +25,8 @@ Protection protection_by(Mechanism m) {
 
 }  // namespace
 
-PlanSearch::PlanSearch(const Analyser& analyser, const Analysis& promised, const Analysis& now, const SearchBounds& bounds)
+PlanSearch::PlanSearch(const Analyser& analyser, const Analysis& promised, const Analysis& now,
+                       const SearchBounds& bounds)
     : flow_(*now.flow),
       analyse_(analyser),
       promised_(promised),
@@ -58,12 +59,14 @@ void PlanSearch::find_choices() {
     if (!matters(site)) continue;
     Choice choice{site, {}};
     auto paths = flow_.paths_at(site);
-    if (std::ranges::any_of(paths, [&](PathId p) { return promised_.facts[p].protection == Protection::Seals; }))
+    if (std::ranges::any_of(paths,
+                            [&](PathId p) { return promised_.facts[p].protection == Protection::Seals; }))
       choice.options.push_back(maker_.make(site, Mechanism::Sealing, promised_));
     // Where partitions do not meet at one instance, no order helps.
     Why why = explain.protection(paths.front()).why;
     if (why != Why::Dealt && why != Why::SplitAcrossGate) {
-      if (maker_.sequence_at(site)) choice.options.push_back(maker_.make(site, Mechanism::Sequencing, promised_));
+      if (maker_.sequence_at(site))
+        choice.options.push_back(maker_.make(site, Mechanism::Sequencing, promised_));
       choice.options.push_back(maker_.make(site, Mechanism::DynamicOrdering, promised_));
     }
     std::ranges::stable_sort(choice.options, {}, [](const Strategy& s) { return s.cost.total; });
@@ -72,7 +75,8 @@ void PlanSearch::find_choices() {
 }
 
 Found PlanSearch::with(const Coordination& coordination) {
-  Found found{.coordination = coordination, .strategies = {}, .after = analyse_(coordination), .satisfies = false};
+  Found found{
+      .coordination = coordination, .strategies = {}, .after = analyse_(coordination), .satisfies = false};
   found.satisfies = satisfied(found.after);
   return found;
 }
@@ -88,7 +92,8 @@ bool PlanSearch::try_all(Found& found) {
   double combinations = 1;
   for (const Choice& c : choices_) combinations *= static_cast<double>(c.options.size() + 1);
   if (combinations > bounds_.combinations ||
-      combinations * static_cast<double>(flow_.paths().size()) > bounds_.paths_looked_at) return false;
+      combinations * static_cast<double>(flow_.paths().size()) > bounds_.paths_looked_at)
+    return false;
 
   double least = std::numeric_limits<double>::infinity();
   std::vector<std::size_t> pick(choices_.size(), 0);  // 0: nothing, i: option i - 1
@@ -149,7 +154,8 @@ Found PlanSearch::one_by_one(bool settle_for_less) {
       const Strategy* other = nullptr;
       for (const Strategy& option : choice.options)
         if (option.mechanism != Mechanism::Sealing && !other &&
-            (settle_for_less || outlook_.of_site(choice.site, protection_by(option.mechanism), now_).accepted))
+            (settle_for_less ||
+             outlook_.of_site(choice.site, protection_by(option.mechanism), now_).accepted))
           other = &option;
       c.set(choice.site, other ? other->mechanism : Mechanism::None);
       changed = true;
@@ -166,12 +172,10 @@ void PlanSearch::drop_what_is_not_needed(Found& found) {
   if (used.size() > kFewStrategies)
     std::erase_if(used, [&](SiteId site) {
       Protection by = protection_by(found.coordination.at(site));
-      return std::ranges::all_of(flow_.paths_at(site), [&](PathId p) {
-               return found.after.facts[p].protection == by;
-             }) &&
-             std::ranges::none_of(streams_at(flow_, site), [&](StreamId s) {
-               return flow_.stream(s).from && flow_.promises(s).fifo;
-             });
+      return std::ranges::all_of(flow_.paths_at(site),
+                                 [&](PathId p) { return found.after.facts[p].protection == by; }) &&
+             std::ranges::none_of(streams_at(flow_, site),
+                                  [&](StreamId s) { return flow_.stream(s).from && flow_.promises(s).fifo; });
     });
   if (used.size() > kFewStrategies) used.resize(kFewStrategies);
   auto no_worse = [&](const Analysis& a) {
@@ -188,7 +192,8 @@ void PlanSearch::drop_what_is_not_needed(Found& found) {
 }
 
 Found PlanSearch::best() {
-  Found found{.coordination = Coordination::as_it_stands(flow_), .strategies = {}, .after = {}, .satisfies = false};
+  Found found{
+      .coordination = Coordination::as_it_stands(flow_), .strategies = {}, .after = {}, .satisfies = false};
   if (satisfied(now_)) {
     found.after = now_;
     found.satisfies = true;

@@ -21,8 +21,8 @@ struct Found {
 class PlanSearch {
  public:
   // All three must outlive the search: `promised` with the sealing that the promises allow, `now` as it stands.
-  PlanSearch(const analysis::Analyser& analyser, const analysis::Analysis& promised, const analysis::Analysis& now,
-             const SearchBounds& bounds);
+  PlanSearch(const analysis::Analyser& analyser, const analysis::Analysis& promised,
+             const analysis::Analysis& now, const SearchBounds& bounds);
 
   bool satisfied(const analysis::Analysis& a) const;
 

@@ -50,7 +50,8 @@ Strategy StrategyMaker::make(SiteId id, Mechanism mechanism, const Analysis& a) 
   strategy.mechanism = mechanism;
   add_streams(strategy, a);
   for (PathId path : flow_.paths_at(id))
-    if (AttributeSet gate = flow_.path(path).gate; std::ranges::find(strategy.gates, gate) == strategy.gates.end())
+    if (AttributeSet gate = flow_.path(path).gate;
+        std::ranges::find(strategy.gates, gate) == strategy.gates.end())
       strategy.gates.push_back(gate);
   if (orders(mechanism)) {
     std::vector<StreamId> streams;
@@ -60,7 +61,8 @@ Strategy StrategyMaker::make(SiteId id, Mechanism mechanism, const Analysis& a) 
   if (mechanism == Mechanism::Sequencing) strategy.sequence = sequence_at(id);
   ask_who_marks(strategy);
   strategy.cost = cost(strategy);
-  Protection after = mechanism == Mechanism::DynamicOrdering ? Protection::AgreedOrder : Protection::FixedOrder;
+  Protection after =
+      mechanism == Mechanism::DynamicOrdering ? Protection::AgreedOrder : Protection::FixedOrder;
   strategy.removes = outlook_.of_site(id, Protection::None, a).worst;
   strategy.leaves = outlook_.of_site(id, after, a).worst;
   return strategy;
@@ -119,7 +121,8 @@ void StrategyMaker::ask_who_marks(Strategy& strategy) {
       return std::ranges::any_of(way.origins, [&](StreamId o) { return flow_.promises(o).producers == p; });
     };
     // One producer behind several instances: each of these has to be heard.
-    bool one_way = std::ranges::all_of(way.forwarders, [&](ComponentId c) { return traffic_.instances(c) == 1; });
+    bool one_way =
+        std::ranges::all_of(way.forwarders, [&](ComponentId c) { return traffic_.instances(c) == 1; });
     if (by(Producers::Registry))
       s.producers = Producers::Registry;
     else if (by(Producers::All) || !one_way || way.origins.size() > 1)

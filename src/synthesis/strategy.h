@@ -38,7 +38,8 @@ class StrategyMaker {
   analysis::AttributeFlow attributes_;
   Traffic traffic_;
   Numbering numbering_;
-  std::vector<dataflow::StreamId> origins_;  // of the strategy that is being made: where its seals or numbers come from
+  std::vector<dataflow::StreamId>
+      origins_;  // of the strategy that is being made: where its seals or numbers come from
 };
 
 }  // namespace blazes::synthesis

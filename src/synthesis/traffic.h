@@ -7,10 +7,10 @@
 
 namespace blazes::synthesis {
 
-inline constexpr double kDefaultRate = 1000;          // records a second of a source that does not say
+inline constexpr double kDefaultRate = 1000;           // records a second of a source that does not say
 inline constexpr std::uint32_t kDefaultProducers = 3;  // of a source that is not `single`
 inline constexpr std::uint32_t kDefaultReplicas = 3;   // of a replicated component that does not say
-inline constexpr double kRecordsPerPartition = 100;   // of a partition or batch
+inline constexpr double kRecordsPerPartition = 100;    // of a partition or batch
 
 class Traffic {
  public:

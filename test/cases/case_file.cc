@@ -118,7 +118,8 @@ std::string input_body(const Block& block, const std::vector<Remark>& remarks) {
     body += line + '\n';
     std::string indent = line.substr(0, std::min(line.find_first_not_of(' '), line.size()));
     for (const Remark& r : remarks)
-      if (r.file == block.name && r.line == i + 1) body += indent + "#~ " + std::to_string(r.column) + ' ' + r.text + '\n';
+      if (r.file == block.name && r.line == i + 1)
+        body += indent + "#~ " + std::to_string(r.column) + ' ' + r.text + '\n';
   }
   return body;
 }
@@ -148,7 +149,9 @@ std::string homeless_remarks(const CaseFile& file, const std::vector<Remark>& re
 }
 
 bool has_word(std::string_view text, std::string_view word) {
-  auto part_of_word = [&](std::size_t at) { return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])); };
+  auto part_of_word = [&](std::size_t at) {
+    return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at]));
+  };
   for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1))
     if ((at == 0 || !part_of_word(at - 1)) && !part_of_word(at + word.size())) return true;
   return false;
@@ -178,8 +181,10 @@ Evidence evidence(const std::string& claim, const CaseFile& file, const Observed
       result.present |= has_word(e.output, claim);
     }
   if (of_rule) return result;
-  result.asked |= std::ranges::any_of(file.blocks, [](const Block& b) { return b.kind == BlockKind::Input && !b.part; });
-  result.present |= std::ranges::any_of(seen.remarks, [&](const Remark& r) { return r.text.starts_with(claim + ' '); });
+  result.asked |=
+      std::ranges::any_of(file.blocks, [](const Block& b) { return b.kind == BlockKind::Input && !b.part; });
+  result.present |=
+      std::ranges::any_of(seen.remarks, [&](const Remark& r) { return r.text.starts_with(claim + ' '); });
   return result;
 }
 
@@ -214,7 +219,8 @@ CaseFile parse(std::string_view text) {
 
 std::string regenerate(const CaseFile& file, const Observed& seen) {
   std::string homeless = homeless_remarks(file, seen.remarks);
-  bool has_home = std::ranges::any_of(file.blocks, [](const Block& b) { return b.kind == BlockKind::Diagnostics; });
+  bool has_home =
+      std::ranges::any_of(file.blocks, [](const Block& b) { return b.kind == BlockKind::Diagnostics; });
   auto last_input = std::ranges::find_if(file.blocks.rbegin(), file.blocks.rend(),
                                          [](const Block& b) { return b.kind == BlockKind::Input; });
   std::string text;
@@ -245,8 +251,8 @@ std::vector<std::string> unfounded_claims(const CaseFile& file, const Observed& 
   std::vector<std::string> problems;
   for (const std::string& claim : file.fires)
     if (!evidence(claim, file, seen).present)
-      problems.push_back("`Fires: " + claim + "`, but no output " + (claim.starts_with("rule ") ? "of `blazes why` " : "") +
-                         "shows it");
+      problems.push_back("`Fires: " + claim + "`, but no output " +
+                         (claim.starts_with("rule ") ? "of `blazes why` " : "") + "shows it");
   for (const std::string& claim : file.silent) {
     Evidence e = evidence(claim, file, seen);
     if (e.present) problems.push_back("`Silent: " + claim + "`, but an output shows it");
@@ -255,7 +261,8 @@ std::vector<std::string> unfounded_claims(const CaseFile& file, const Observed& 
   return problems;
 }
 
-std::vector<std::string> uncovered(const std::vector<std::string>& names, const std::vector<CaseFile>& files) {
+std::vector<std::string> uncovered(const std::vector<std::string>& names,
+                                   const std::vector<CaseFile>& files) {
   std::vector<std::string> missing;
   for (const std::string& name : names) {
     if (std::ranges::none_of(files, [&](const CaseFile& f) { return f.fires.contains(name); }))

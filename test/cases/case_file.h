@@ -33,11 +33,12 @@ enum class BlockKind { Prose, Input, Diagnostics, Console };
 
 struct Block {
   BlockKind kind = BlockKind::Prose;
-  std::string opening;             // the line of the fence; empty for prose
-  std::string closing;             // likewise
-  std::string name;                // of an input
-  bool part = false;               // of an input
-  std::vector<std::string> lines;  // of an input: without the `#~` lines; of a console: the commands without `$ `
+  std::string opening;  // the line of the fence; empty for prose
+  std::string closing;  // likewise
+  std::string name;     // of an input
+  bool part = false;    // of an input
+  std::vector<std::string>
+      lines;  // of an input: without the `#~` lines; of a console: the commands without `$ `
 };
 
 struct CaseFile {

@@ -56,7 +56,8 @@ std::vector<fs::path> case_paths() {
   std::vector<fs::path> paths;
   if (!fs::exists(kCases)) return paths;
   for (const auto& entry : fs::recursive_directory_iterator(kCases))
-    if (entry.path().extension() == ".md" && entry.path().filename() != "README.md") paths.push_back(entry.path());
+    if (entry.path().extension() == ".md" && entry.path().filename() != "README.md")
+      paths.push_back(entry.path());
   std::sort(paths.begin(), paths.end());
   return paths;
 }
@@ -128,7 +129,8 @@ void expect_covered(const std::vector<std::string>& names) {
 TEST(Coverage, EveryDiagnosticHasACaseThatFiresAndOneThatStaysSilent) {
   std::vector<std::string> names;
   for (const diagnostics::Rule& rule : diagnostics::all_rules())
-    if (!rule.id.starts_with("BLZ9")) names.emplace_back(rule.id);  // defects of the program: no input brings them about
+    if (!rule.id.starts_with("BLZ9"))
+      names.emplace_back(rule.id);  // defects of the program: no input brings them about
   expect_covered(names);
 }
 

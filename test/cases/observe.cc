@@ -46,7 +46,8 @@ using Key = std::tuple<std::string, std::size_t, std::size_t, std::string>;
 void add_remarks(const Json& report, std::vector<Remark>& remarks) {
   std::map<Key, std::vector<std::string>> seen;
   auto add = [&](const Json& entry, const std::string& variant) {
-    std::string text = text_of(entry, "id") + ' ' + text_of(entry, "slug") + ": " + escaped(text_of(entry, "message"));
+    std::string text =
+        text_of(entry, "id") + ' ' + text_of(entry, "slug") + ": " + escaped(text_of(entry, "message"));
     std::size_t line = number_of(entry, "line");
     std::vector<std::string>& variants =
         seen[{text_of(entry, "file"), line, line == 0 ? 0 : number_of(entry, "column"), text}];
@@ -67,15 +68,17 @@ void add_remarks(const Json& report, std::vector<Remark>& remarks) {
   }
 }
 
-void check_input(const std::string& name, const Program& program, const fs::path& folder, std::vector<Remark>& remarks) {
+void check_input(const std::string& name, const Program& program, const fs::path& folder,
+                 std::vector<Remark>& remarks) {
   std::ostringstream out, err;
   int status = program({"check", "--format", "json", name}, out, err, folder);
   Json report = Json::parse(out.str(), nullptr, /*allow_exceptions=*/false);
   if (report.is_object())
     add_remarks(report, remarks);
   else
-    remarks.push_back({name, 0, 0, "`check --format json` printed no JSON, exit " + std::to_string(status) + ": " +
-                                       escaped(err.str().substr(0, 500))});
+    remarks.push_back({name, 0, 0,
+                       "`check --format json` printed no JSON, exit " + std::to_string(status) + ": " +
+                           escaped(err.str().substr(0, 500))});
 }
 
 Execution execute(const std::string& command, const Program& program, const fs::path& folder) {

@@ -32,7 +32,9 @@ std::vector<Line> script(const std::vector<std::string_view>& a, const std::vect
 
   std::size_t width = end_b - start + 1;
   std::vector<std::uint32_t> longest((end_a - start + 1) * width);
-  auto at = [&](std::size_t i, std::size_t j) -> std::uint32_t& { return longest[(i - start) * width + (j - start)]; };
+  auto at = [&](std::size_t i, std::size_t j) -> std::uint32_t& {
+    return longest[(i - start) * width + (j - start)];
+  };
   for (std::size_t i = end_a; i-- > start;)
     for (std::size_t j = end_b; j-- > start;)
       at(i, j) = a[i] == b[j] ? at(i + 1, j + 1) + 1 : std::max(at(i + 1, j), at(i, j + 1));
@@ -62,7 +64,8 @@ std::string unified_diff(std::string_view before, std::string_view after, std::s
   std::vector<bool> shown(lines.size());
   for (std::size_t i = 0; i < lines.size(); ++i)
     if (lines[i].mark != ' ')
-      for (std::size_t k = i - std::min(i, kContext); k <= std::min(i + kContext, lines.size() - 1); ++k) shown[k] = true;
+      for (std::size_t k = i - std::min(i, kContext); k <= std::min(i + kContext, lines.size() - 1); ++k)
+        shown[k] = true;
 
   std::string text = "--- " + std::string(name) + "\n+++ as the program has it now\n";
   std::size_t line_a = 1, line_b = 1;

@@ -31,10 +31,12 @@ bool has_seals(const Analysis& a) {
 
 bool has_cycle(const Design& d) {
   // Parts are numbered in topological order where there is one.
-  return std::ranges::any_of(d.wires, [](const Wire& w) { return w.from != kNone && w.to != kNone && w.from >= w.to; });
+  return std::ranges::any_of(
+      d.wires, [](const Wire& w) { return w.from != kNone && w.to != kNone && w.from >= w.to; });
 }
 
-std::vector<PlannedOrder> planned_orders(const Design& d, const dataflow::Dataflow& flow, const Coordination& c) {
+std::vector<PlannedOrder> planned_orders(const Design& d, const dataflow::Dataflow& flow,
+                                         const Coordination& c) {
   const analysis::Switches on;
   analysis::AttributeFlow attributes(flow, on);
   analysis::PlanOrders plan(flow, attributes, c);
@@ -55,7 +57,8 @@ std::vector<PlannedOrder> planned_orders(const Design& d, const dataflow::Datafl
 }
 
 std::vector<Violation> check_against(const Design& d, const Analysis& a, const char* world,
-                                     std::vector<PlannedOrder> planned, Counts& counts, const CheckOptions& options) {
+                                     std::vector<PlannedOrder> planned, Counts& counts,
+                                     const CheckOptions& options) {
   Network network(d, a, std::move(planned));
   std::vector<Contents> worst(d.wires.size(), Contents::Async);
   // Where a label is the worst that can be seen, there is nothing to refute; go on until it is reached.
@@ -79,7 +82,8 @@ std::vector<Violation> check_against(const Design& d, const Analysis& a, const c
       counts.given_up += !seen.complete;
       counts.orders += seen.orders;
       auto violation = [&](auto tell) {
-        return std::vector{Violation{options.describe ? describe(d, input, merge) + "  " + world + ": " + tell() : ""}};
+        return std::vector{
+            Violation{options.describe ? describe(d, input, merge) + "  " + world + ": " + tell() : ""}};
       };
       if (!seen.broken.empty()) return violation([&] { return seen.broken; });
       for (std::size_t w = 0; w < d.wires.size(); ++w) {
@@ -88,7 +92,8 @@ std::vector<Violation> check_against(const Design& d, const Analysis& a, const c
         if (seen.worst[w] > label)
           return violation([&] {
             return "s" + std::to_string(w) + " is labelled " + std::string(name_of(label)) + ", but shows " +
-                   std::string(name_of(seen.worst[w])) + "\n" + network.witness(input, merge, static_cast<int>(w));
+                   std::string(name_of(seen.worst[w])) + "\n" +
+                   network.witness(input, merge, static_cast<int>(w));
           });
       }
       Network::forget_if_large();
@@ -106,7 +111,8 @@ std::vector<Violation> check(const Design& d, Counts& counts, const CheckOptions
   CheckOptions rest = options;
   rest.precision = nullptr;
   if (v.empty() && options.as_it_stands && has_seals(promised))
-    v = check_against(d, analyse(flow, Coordination::as_it_stands(flow), options.on), "as it stands", {}, counts, rest);
+    v = check_against(d, analyse(flow, Coordination::as_it_stands(flow), options.on), "as it stands", {},
+                      counts, rest);
   if (!options.ordered || has_cycle(d) || flow.sites().empty()) return v;
   for (auto m : {analysis::Mechanism::DynamicOrdering, analysis::Mechanism::Sequencing}) {
     if (!v.empty()) break;
@@ -183,8 +189,8 @@ std::string Precision::report() const {
   std::ranges::sort(sorted, std::greater<>());
   char line[160];
   const std::size_t m = std::max<std::size_t>(by_annotations_.size(), 1);
-  std::snprintf(line, sizeof line, "precision: %zu of %zu dataflows (%.1f %%)\n", reached, by_annotations_.size(),
-                100.0 * static_cast<double>(reached) / static_cast<double>(m));
+  std::snprintf(line, sizeof line, "precision: %zu of %zu dataflows (%.1f %%)\n", reached,
+                by_annotations_.size(), 100.0 * static_cast<double>(reached) / static_cast<double>(m));
   std::string text = line;
   for (std::size_t i = 0; i < sorted.size() && i < 25; ++i)
     text += "  not reached: " + std::to_string(sorted[i].first) + " x " + sorted[i].second + "\n";

@@ -16,10 +16,10 @@ struct Violation {
 };
 
 struct Counts {
-  std::uint64_t dataflows = 0;   // designs, by concrete components
-  std::uint64_t runs = 0;        // designs times inputs
-  std::uint64_t given_up = 0;    // of these: beyond the bounds of the exploration, so seen in part only
-  double orders = 0;             // delivery orders of the components in them
+  std::uint64_t dataflows = 0;  // designs, by concrete components
+  std::uint64_t runs = 0;       // designs times inputs
+  std::uint64_t given_up = 0;   // of these: beyond the bounds of the exploration, so seen in part only
+  double orders = 0;            // delivery orders of the components in them
 };
 
 // A number for what the analysis is shown of a design, whatever its concrete components.
@@ -38,7 +38,8 @@ class Precision {
   };
   static constexpr std::uint32_t kNothing = ~0u;
 
-  absl::flat_hash_map<std::array<std::uint64_t, 2>, Entry> by_annotations_;  // hashed: the texts would fill the memory
+  absl::flat_hash_map<std::array<std::uint64_t, 2>, Entry>
+      by_annotations_;  // hashed: the texts would fill the memory
   std::vector<std::string> classes_;
 };
 
@@ -58,7 +59,8 @@ bool has_cycle(const Design& d);
 
 // The violations of one design under one analysis of it. `world` says which, for people.
 std::vector<Violation> check_against(const Design& d, const analysis::Analysis& a, const char* world,
-                                     std::vector<PlannedOrder> planned, Counts& counts, const CheckOptions& options);
+                                     std::vector<PlannedOrder> planned, Counts& counts,
+                                     const CheckOptions& options);
 
 // The violations of one design; the first for each input and world is enough.
 std::vector<Violation> check(const Design& d, Counts& counts, const CheckOptions& options = {});

@@ -91,8 +91,11 @@ std::vector<Kind> make_catalogue() {
       {"often", 1, 1, {keeping(path(0, 0, CW, W::Insert, E::Often), kA)}},
       {"pairs", 1, 1, {path(0, 0, CW, W::Insert, E::Pairs)}},
       {"log", 1, 1, {unread(path(0, 0, CW, W::Insert, E::Pass))}},
-      {"join", 2, 1, {keeping(path(0, 0, CW, W::Insert, E::Joined), kA),
-                      keeping(path(1, 0, CW, W::Insert, E::Joined), kA)}},
+      {"join",
+       2,
+       1,
+       {keeping(path(0, 0, CW, W::Insert, E::Joined), kA),
+        keeping(path(1, 0, CW, W::Insert, E::Joined), kA)}},
       {"refresh", 2, 1, {unite, path(1, 0, CR, W::Nothing, E::Facts)}},
       // Order-sensitive writes.
       {"list[a]", 1, 1, {gated(list, kA)}},
@@ -109,8 +112,10 @@ std::vector<Kind> make_catalogue() {
       {"list[a]/per-partition", 1, 1, {per_partition(gated(list, kA))}},
       {"two-lists[a]", 2, 1, {gated(list, kA), from(gated(list, kA), 1)}},
       {"list-and-set[a]", 2, 1, {gated(list, kA), from(put, 1)}},
-      {"first-refresh[a]", 2, 1, {gated(path(0, 0, OW, W::First, E::Facts), kA),
-                                  path(1, 0, CR, W::Nothing, E::Facts)}},
+      {"first-refresh[a]",
+       2,
+       1,
+       {gated(path(0, 0, OW, W::First, E::Facts), kA), path(1, 0, CR, W::Nothing, E::Facts)}},
       // Order-sensitive reads. Without a written state there is nothing that an order could change: `cautious` is
       // annotated so without need, as people do.
       {"cautious[a]", 1, 1, {gated(path(0, 0, OR, W::Nothing, E::Pass), kA)}},
@@ -122,15 +127,20 @@ std::vector<Kind> make_catalogue() {
       {"missing[a]", 2, 1, {put, gated(path(1, 0, OR, W::Nothing, E::Missing), kA)}},
       {"query[a]/per-partition", 2, 1, {put, per_partition(gated(get, kA))}},
       {"store[a]", 2, 1, {gated(keep_last, kA), gated(get, kA)}},
-      {"list-and-read", 1, 1, {gated(path(0, 0, OW, W::Append, E::Nothing), kA),
-                               gated(path(0, 0, OR, W::Nothing, E::Current), kB)}},
+      {"list-and-read",
+       1,
+       1,
+       {gated(path(0, 0, OW, W::Append, E::Nothing), kA), gated(path(0, 0, OR, W::Nothing, E::Current), kB)}},
       // Two outputs.
       {"split", 1, 2, {pass, to(gated(list, kA), 1)}},
       {"store-ack[a]", 2, 2, {unread(gated(path(0, 0, OW, W::Replace, E::Pass), kA)), to(gated(get, kA), 1)}},
       {"query-ack[a]", 2, 2, {unread(path(0, 0, CW, W::Insert, E::Pass)), to(gated(get, kA), 1)}},
       {"halves", 2, 2, {gated(list, kA), over(to(from(unite, 1), 1), 1)}},
-      {"cache", 2, 2, {no_state(path(0, 0, CR, W::Nothing, E::Pass)), path(1, 1, CW, W::Insert, E::Facts),
-                       path(0, 1, CR, W::Nothing, E::Facts)}},
+      {"cache",
+       2,
+       2,
+       {no_state(path(0, 0, CR, W::Nothing, E::Pass)), path(1, 1, CW, W::Insert, E::Facts),
+        path(0, 1, CR, W::Nothing, E::Facts)}},
       // Chance.
       {"chance", 1, 1, {chance(pass)}},
       {"chance/union", 1, 1, {chance(unite)}},
@@ -200,7 +210,8 @@ void step(const PathKind& p, Record r, int chance, Stores& stores, std::vector<E
   const std::uint64_t before = held(p, r, store ? *store : kNone, count);
   Records displaced;
   if (store && p.emit == Emit::Displaced)
-    std::ranges::copy_if(store->list, std::back_inserter(displaced), [&](Record e) { return together(p, e, r); });
+    std::ranges::copy_if(store->list, std::back_inserter(displaced),
+                         [&](Record e) { return together(p, e, r); });
   if (store && p.write != Write::Nothing) write(p, r, *store);
   const Store& now = store ? *store : kNone;
   switch (p.emit) {
@@ -257,13 +268,13 @@ int kind(std::string_view name) {
 }
 
 bool is_stateless(const Kind& k) {
-  return std::ranges::all_of(k.paths, [](const PathKind& p) { return p.write == Write::Nothing && !p.chance; });
+  return std::ranges::all_of(k.paths,
+                             [](const PathKind& p) { return p.write == Write::Nothing && !p.chance; });
 }
 
 bool writes_store(const Kind& k, int store) {
-  return std::ranges::any_of(k.paths, [&](const PathKind& p) {
-    return p.store == store && p.write != Write::Nothing;
-  });
+  return std::ranges::any_of(
+      k.paths, [&](const PathKind& p) { return p.store == store && p.write != Write::Nothing; });
 }
 
 }  // namespace blazes::oracle

@@ -25,15 +25,15 @@ enum class Write : std::uint8_t {
 // What a path puts out for one record, computed before it writes (`Current`, `Few`, `Missing`, `Displaced`) or after (the others).
 enum class Emit : std::uint8_t {
   Nothing,
-  Pass,     // the record
-  Filter,   // the record, if v is not 2
-  Facts,    // all that the store holds: each fact once, as streams are sets
-  Often,    // a, for each a with two records or more in the store
-  Pairs,    // for each two records of the store the first of them, with the second in the payload
-  Joined,   // for each two records of both inputs with equal a: that a, with both in the payload
-  Current,  // the record, with what its gate partition holds in the payload
-  Few,      // the record, if its gate partition holds fewer than two
-  Missing,  // the record, if its gate partition holds nothing
+  Pass,       // the record
+  Filter,     // the record, if v is not 2
+  Facts,      // all that the store holds: each fact once, as streams are sets
+  Often,      // a, for each a with two records or more in the store
+  Pairs,      // for each two records of the store the first of them, with the second in the payload
+  Joined,     // for each two records of both inputs with equal a: that a, with both in the payload
+  Current,    // the record, with what its gate partition holds in the payload
+  Few,        // the record, if its gate partition holds fewer than two
+  Missing,    // the record, if its gate partition holds nothing
   Displaced,  // what its gate partition holds
 };
 
@@ -44,9 +44,9 @@ struct PathKind {
   bool star = false;  // the gate is annotated `*`
   Write write = Write::Nothing;
   Emit emit = Emit::Pass;
-  Mask keep = kAll;     // the attributes that survive
-  int store = 0;        // -1: `state: none`
-  bool reads = true;    // false: `reads: none`
+  Mask keep = kAll;   // the attributes that survive
+  int store = 0;      // -1: `state: none`
+  bool reads = true;  // false: `reads: none`
   bool per_record = false;
   bool per_partition = false;
   bool chance = false;  // nondeterministic: chance goes into the payload
@@ -60,7 +60,7 @@ struct Kind {
 };
 
 struct Store {
-  Records set;  // sorted
+  Records set;   // sorted
   Records list;  // grouped by gate partition, in order of arrival inside one
   friend bool operator==(const Store&, const Store&) = default;
 };

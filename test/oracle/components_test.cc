@@ -64,7 +64,8 @@ TEST(Components, ConfluentOnesDoNotDependOnOrder) {
   for (const Kind& k : catalogue())
     for (int o = 0; o < k.outputs; ++o)
       if (!sensitive(k, o)) {
-        EXPECT_TRUE(order_is_irrelevant(k, o, [](const auto&, const auto&) { return true; })) << k.name << " o" << o;
+        EXPECT_TRUE(order_is_irrelevant(k, o, [](const auto&, const auto&) { return true; }))
+            << k.name << " o" << o;
       }
 }
 
@@ -77,7 +78,8 @@ TEST(Components, OrderSensitiveOnesDependOnOrder) {
                writes_store(k, p.store) && p.emit != Emit::Nothing;
       });
       if (shows) {
-        EXPECT_FALSE(order_is_irrelevant(k, o, [](const auto&, const auto&) { return true; })) << k.name << " o" << o;
+        EXPECT_FALSE(order_is_irrelevant(k, o, [](const auto&, const auto&) { return true; }))
+            << k.name << " o" << o;
       }
     }
 }
@@ -94,7 +96,8 @@ TEST(Components, GatesAreTruthful) {
       auto keeps = [&](const std::vector<Arrived>& order, const std::vector<int>& turn) {
         for (std::size_t i = 0; i < 4; ++i)
           for (std::size_t j = i + 1; j < 4; ++j) {
-            Record x = order[static_cast<std::size_t>(turn[i])].record, y = order[static_cast<std::size_t>(turn[j])].record;
+            Record x = order[static_cast<std::size_t>(turn[i])].record,
+                   y = order[static_cast<std::size_t>(turn[j])].record;
             if (turn[i] > turn[j] && project(x, gate) == project(y, gate)) return false;
           }
         return true;

@@ -20,8 +20,7 @@ Network::Network(const Design& design, const analysis::Analysis& a, std::vector<
     : design_(design), analysis_(a), planned_(std::move(planned)) {
   find_clusters();
   find_lanes();
-  for (int p = 0; p < static_cast<int>(design.parts.size()); ++p)
-    deployed_.push_back(deploy(p));
+  for (int p = 0; p < static_cast<int>(design.parts.size()); ++p) deployed_.push_back(deploy(p));
 }
 
 void Network::find_clusters() {
@@ -57,7 +56,8 @@ void Network::find_lanes() {
     changed = false;
     for (const Wire& w : design_.wires) {
       if (w.from == kNone || w.to == kNone || !laned_[at(w.from)] || laned_[at(w.to)]) continue;
-      if (is_stateless(design_.kind_of(w.to)) && !design_.parts[at(w.to)].split) laned_[at(w.to)] = changed = true;
+      if (is_stateless(design_.kind_of(w.to)) && !design_.parts[at(w.to)].split)
+        laned_[at(w.to)] = changed = true;
     }
   }
   for (const Wire& w : design_.wires)

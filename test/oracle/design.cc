@@ -13,7 +13,8 @@ namespace {
 std::string list(Mask m) {
   std::string text = "[";
   for (int i = 0; i < kAttributes; ++i)
-    if (m >> i & 1) text += std::string(text.size() > 1 ? ", " : "") + kAttributeNames[static_cast<std::size_t>(i)];
+    if (m >> i & 1)
+      text += std::string(text.size() > 1 ? ", " : "") + kAttributeNames[static_cast<std::size_t>(i)];
   return text + ']';
 }
 
@@ -120,7 +121,8 @@ Dataflow build(const Design& d) {
   for (std::size_t i = 0; i < d.wires.size(); ++i) {
     const Wire& w = d.wires[i];
     auto end = [&](int part, Direction direction, std::string_view name) {
-      return part == kNone ? InterfaceId{} : b.interface(ComponentId(static_cast<std::size_t>(part)), direction, name);
+      return part == kNone ? InterfaceId{}
+                           : b.interface(ComponentId(static_cast<std::size_t>(part)), direction, name);
     };
     StreamId s = b.add_stream("s" + std::to_string(i), end(w.from, Direction::Out, kOut[w.output]),
                               end(w.to, Direction::In, kIn[w.input]), {});

@@ -88,7 +88,7 @@ Design parts(std::initializer_list<int> kinds) {
   return d;
 }
 
-constexpr Choice kPairChoices[] = {{0, 0}, {1, 1}, {2, 2}, {4, 4}, {5, 5}, {7, 7},
+constexpr Choice kPairChoices[] = {{0, 0}, {1, 1}, {2, 2}, {4, 4},  {5, 5}, {7, 7},
                                    {8, 8}, {1, 0}, {0, 1}, {1, 10}, {4, 1}};
 constexpr Choice kTripleChoices[] = {{0, 0}, {1, 1}, {4, 4}, {5, 5}, {7, 7}, {1, 0}, {0, 1}};
 
@@ -134,7 +134,8 @@ void for_each_pair_of(const std::vector<int>& kinds, const Visit& visit) {
   };
   for (int x : kinds)
     for (int y : kinds) {
-      const Kind &kx = catalogue()[static_cast<std::size_t>(x)], &ky = catalogue()[static_cast<std::size_t>(y)];
+      const Kind &kx = catalogue()[static_cast<std::size_t>(x)],
+                 &ky = catalogue()[static_cast<std::size_t>(y)];
       for (int o = 0; o < kx.outputs; ++o)
         for (int i = 0; i < ky.inputs; ++i) {
           Design d = parts({x, y});
@@ -167,7 +168,8 @@ void for_each_cycle(const Visit& visit) {
   for (std::string_view name : {"merge", "halves", "split", "cache", "refresh"}) some.push_back(kind(name));
   for (int x : some)
     for (int y : some) {
-      const Kind &kx = catalogue()[static_cast<std::size_t>(x)], &ky = catalogue()[static_cast<std::size_t>(y)];
+      const Kind &kx = catalogue()[static_cast<std::size_t>(x)],
+                 &ky = catalogue()[static_cast<std::size_t>(y)];
       if (x > y) continue;
       for (int o = 0; o < kx.outputs; ++o)
         for (int i = 0; i < ky.inputs; ++i)
@@ -188,7 +190,8 @@ void for_each_triple(const Visit& visit) {
   for (int x : triple_kinds())
     for (int y : triple_kinds())
       for (int z : triple_kinds()) {
-        const Kind &ky = catalogue()[static_cast<std::size_t>(y)], &kz = catalogue()[static_cast<std::size_t>(z)];
+        const Kind &ky = catalogue()[static_cast<std::size_t>(y)],
+                   &kz = catalogue()[static_cast<std::size_t>(z)];
         for (int i = 0; i < ky.inputs; ++i)
           for (int j = 0; j < kz.inputs; ++j) {
             Design chain = parts({x, y, z});
@@ -291,7 +294,8 @@ Design random_design(std::mt19937_64& random, int count) {
   close(d);
   // The bound on records is four: further sources stay empty, see `inputs_for`.
   for (int s : d.sources())
-    if (below(3) != 0) promise(d.wires[static_cast<std::size_t>(s)], kPromises[below(static_cast<int>(kPromiseCount))]);
+    if (below(3) != 0)
+      promise(d.wires[static_cast<std::size_t>(s)], kPromises[below(static_cast<int>(kPromiseCount))]);
   set_inner_fifo(d, below(2) == 0);
   return d;
 }
@@ -322,16 +326,29 @@ std::vector<SourceRecords> inputs_for(const Design& d, bool all) {
       if (r.size() <= 3 || (r.size() == 4 && subset % 8 == 7)) candidates.push_back({r});
     }
   } else if (d.dependency && sources.size() == 1) {
-    candidates = {{{r112, r111}}, {{r122, r111}}, {{r121, r112, r231}}, {{r232, r231, r112, r122}}, {{r231, r111}}};
+    candidates = {
+        {{r112, r111}}, {{r122, r111}}, {{r121, r112, r231}}, {{r232, r231, r112, r122}}, {{r231, r111}}};
   } else if (d.dependency && sources.size() == 2) {
-    candidates = {{{r112}, {r111}},       {{r111}, {r112}},       {{r112, r122}, {r111}}, {{r111}, {r112, r122}},
-                  {{r231, r121}, {r112}}, {{r112}, {r231, r121}}, {{r122}, {r111, r112}}, {{r111, r112}, {r122}}};
+    candidates = {{{r112}, {r111}},       {{r111}, {r112}},       {{r112, r122}, {r111}},
+                  {{r111}, {r112, r122}}, {{r231, r121}, {r112}}, {{r112}, {r231, r121}},
+                  {{r122}, {r111, r112}}, {{r111, r112}, {r122}}};
   } else if (sources.size() <= 1) {
-    candidates = {{{r112, r111}}, {{r111, r122}}, {{r212, r111}}, {{r111, r222}}, {{r112, r111, r211}},
-                  {{r122, r111, r212, r222}}, {{r231, r121, r112, r232}}, {{r111, r211, record(3, 1, 1)}}};
+    candidates = {{{r112, r111}},
+                  {{r111, r122}},
+                  {{r212, r111}},
+                  {{r111, r222}},
+                  {{r112, r111, r211}},
+                  {{r122, r111, r212, r222}},
+                  {{r231, r121, r112, r232}},
+                  {{r111, r211, record(3, 1, 1)}}};
   } else if (sources.size() == 2) {
-    candidates = {{{r112}, {r111}},         {{r111}, {r112}},       {{r111, r122}, {r121}}, {{r121}, {r112, r121}},
-                  {{r211, r112}, {r111}},   {{r111}, {r211, r112}}, {{r111, r122}, {r122, r211}},
+    candidates = {{{r112}, {r111}},
+                  {{r111}, {r112}},
+                  {{r111, r122}, {r121}},
+                  {{r121}, {r112, r121}},
+                  {{r211, r112}, {r111}},
+                  {{r111}, {r211, r112}},
+                  {{r111, r122}, {r122, r211}},
                   {{r231, r121}, {r112, r232}}};
   } else {
     // One record each for the first four; which of them have a second one moves on.

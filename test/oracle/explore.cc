@@ -64,11 +64,11 @@ class Explorer {
   // What waits for what at one instance; see world.h.
   struct Plan {
     const Kind* kind = nullptr;
-    std::array<unsigned, 2> from{};         // paths from each input interface
-    unsigned waiting_writes = 0;            // paths, a bit each: released together with their store's
-    unsigned waiting_reads = 0;             // paths: answered one by one
-    std::vector<std::vector<int>> feeds;    // of each path: the inputs whose partitions it waits for
-    std::vector<Mask> unit;                 // of each path: the attributes of their keys together
+    std::array<unsigned, 2> from{};       // paths from each input interface
+    unsigned waiting_writes = 0;          // paths, a bit each: released together with their store's
+    unsigned waiting_reads = 0;           // paths: answered one by one
+    std::vector<std::vector<int>> feeds;  // of each path: the inputs whose partitions it waits for
+    std::vector<Mask> unit;               // of each path: the attributes of their keys together
   };
 
   static Plan plan(const Deployed& d) {
@@ -89,7 +89,8 @@ class Explorer {
     }
     // What waits is merged with all other writes of its store.
     for (std::size_t i = 0; i < paths.size(); ++i)
-      if (paths[i].write != Write::Nothing && paths[i].store >= 0 && held[static_cast<std::size_t>(paths[i].store)])
+      if (paths[i].write != Write::Nothing && paths[i].store >= 0 &&
+          held[static_cast<std::size_t>(paths[i].store)])
         p.waiting_writes |= 1u << i;
     for (std::size_t i = 0; i < paths.size(); ++i) {
       p.feeds.emplace_back();
@@ -110,10 +111,16 @@ class Explorer {
     });
   }
 
-  const Deployed& deployed(const Item& i) const { return cluster_.instances[static_cast<std::size_t>(i.at.instance)]; }
+  const Deployed& deployed(const Item& i) const {
+    return cluster_.instances[static_cast<std::size_t>(i.at.instance)];
+  }
   const Plan& plan_of(const Item& i) const { return plans_[static_cast<std::size_t>(i.at.instance)]; }
-  const Input& input_of(const Item& i) const { return deployed(i).inputs[static_cast<std::size_t>(i.at.input)]; }
-  unsigned paths_from(const Item& i) const { return plan_of(i).from[static_cast<std::size_t>(input_of(i).to)]; }
+  const Input& input_of(const Item& i) const {
+    return deployed(i).inputs[static_cast<std::size_t>(i.at.input)];
+  }
+  unsigned paths_from(const Item& i) const {
+    return plan_of(i).from[static_cast<std::size_t>(input_of(i).to)];
+  }
   unsigned waiting(const Item& i) const {
     return paths_from(i) & (plan_of(i).waiting_writes | plan_of(i).waiting_reads);
   }
@@ -130,7 +137,8 @@ class Explorer {
     const Input& in = input_of(i);
     if (!in.ordered) return true;
     for (const Item& other : s.items) {
-      if ((other.status & kArrived) || other.at.instance != i.at.instance || other.at.rank >= i.at.rank) continue;
+      if ((other.status & kArrived) || other.at.instance != i.at.instance || other.at.rank >= i.at.rank)
+        continue;
       const Input& from = input_of(other);
       if (from.ordered && from.group == in.group &&
           project(other.at.record, in.scope) == project(i.at.record, in.scope))
@@ -182,8 +190,8 @@ class Explorer {
         if (!(waiting(item) >> p & 1) || (item.status & done_bit(p)) || !complete_for(s, item, p)) continue;
         if (plan_of(item).waiting_reads >> p & 1) {
           any = true;
-          orders += branch(s, {Event::Answer, item.at.instance, item.at.input, 0, item.at.record}, {i}, 1u << p,
-                           done_bit(p));
+          orders += branch(s, {Event::Answer, item.at.instance, item.at.input, 0, item.at.record}, {i},
+                           1u << p, done_bit(p));
         } else {
           std::vector<std::size_t> batch = partition(s, item, p);
           any = true;
@@ -205,8 +213,8 @@ class Explorer {
     const auto& paths = plan.kind->paths;
     unsigned result = 1u << p;
     for (std::size_t q = 0; q < paths.size(); ++q)
-      if ((plan.waiting_writes >> q & 1) && paths[q].write != Write::Nothing && paths[q].store == paths[p].store &&
-          paths[p].write != Write::Nothing)
+      if ((plan.waiting_writes >> q & 1) && paths[q].write != Write::Nothing &&
+          paths[q].store == paths[p].store && paths[p].write != Write::Nothing)
         result |= 1u << q;
     return result;
   }
@@ -295,7 +303,8 @@ class Explorer {
   template <class Asked>
   bool loops_closed(const State& s, int instance, Record r, Asked asked) const {
     for (const Loop& l : cluster_.loops) {
-      const Input& in = cluster_.instances[static_cast<std::size_t>(l.to)].inputs[static_cast<std::size_t>(l.input)];
+      const Input& in =
+          cluster_.instances[static_cast<std::size_t>(l.to)].inputs[static_cast<std::size_t>(l.input)];
       if (l.to != instance || !in.sealed || in.from_cycle || !asked(l.input)) continue;
       if (!sealed_before(s, l.from, {l.output, r}, in.key)) return false;
     }
@@ -313,7 +322,8 @@ class Explorer {
       const Input& in = input_of(i);
       if (i.at.instance != instance || finished(i) || !in.sealed || in.from_cycle) continue;
       for (const PathKind& p : k.paths) {
-        if (comes_from(k, p, m.to, in.to) && corresponds(d, p, in.key, i.at.record, key, m.record)) return false;
+        if (comes_from(k, p, m.to, in.to) && corresponds(d, p, in.key, i.at.record, key, m.record))
+          return false;
       }
     }
     return loops_closed(before, instance, m.record, [&](int input) {
@@ -328,12 +338,14 @@ class Explorer {
   }
 
   // Whether an input record lies in the input partition that the output partition of `out` is the image of.
-  static bool corresponds(const Deployed& d, const PathKind& p, Mask in_key, Record in, Mask out_key, Record out) {
+  static bool corresponds(const Deployed& d, const PathKind& p, Mask in_key, Record in, Mask out_key,
+                          Record out) {
     for (int a = 0; a < kAttributes; ++a) {
       if (!(out_key >> a & 1)) continue;
       int origin = p.rename && a == 3 ? 0 : a;
       if ((in_key >> origin & 1) && value(in, origin) != value(out, a)) return false;
-      if (d.has_dependency && origin == 1 && (in_key & kA) && value(in, 0) != (value(out, a) + 1) / 2) return false;
+      if (d.has_dependency && origin == 1 && (in_key & kA) && value(in, 0) != (value(out, a) + 1) / 2)
+        return false;
     }
     return true;
   }

@@ -28,7 +28,8 @@ void for_designs(const Visit& visit, int every, int random_ones) {
   int n = 0;
   bool more = true;
   Visit some = [&](const Design& d) { return n++ % every ? true : (more = visit(d)); };
-  for (auto part : {for_each_single, for_each_split, for_each_dependent, for_each_pair, for_each_cycle, for_each_triple})
+  for (auto part :
+       {for_each_single, for_each_split, for_each_dependent, for_each_pair, for_each_cycle, for_each_triple})
     if (more) part(some);
   std::mt19937_64 random(seed());
   std::printf("BLAZES_SEED=%llu\n", static_cast<unsigned long long>(seed()));
@@ -81,8 +82,8 @@ TEST(Laws, AWorseAnnotationNeverGivesABetterLabel) {
             const Labels after(other);
             ++compared;
             if (int s = first_worse(d, before, after); s >= 0 && ++failures <= 3)
-              ADD_FAILURE() << to_yaml(d, true) << "path " << p.index << ", step " << worse << ": s" << s << " was "
-                            << name_of(before.of(static_cast<std::size_t>(s))) << " and is "
+              ADD_FAILURE() << to_yaml(d, true) << "path " << p.index << ", step " << worse << ": s" << s
+                            << " was " << name_of(before.of(static_cast<std::size_t>(s))) << " and is "
                             << name_of(after.of(static_cast<std::size_t>(s)));
           }
         }
@@ -121,7 +122,9 @@ TEST(Laws, VisitingOrderIsIrrelevant) {
                       l.order.kind == m.order.kind &&
                       (!l.seal || mask_of(one, l.seal) == mask_of(other, m.seal)) &&
                       (!l.order || mask_of(one, l.order.scope) == mask_of(other, m.order.scope));
-          if (!same && ++failures <= 3) ADD_FAILURE() << to_yaml(d, true) << "s" << i << " is s" << wire[i] << " in\n" << to_yaml(e, true);
+          if (!same && ++failures <= 3)
+            ADD_FAILURE() << to_yaml(d, true) << "s" << i << " is s" << wire[i] << " in\n"
+                          << to_yaml(e, true);
         }
         return failures < 20;
       },
@@ -142,18 +145,26 @@ TEST(Laws, MorePromisesNeverGiveAWorseLabel) {
             Wire& wire = e.wires[w];
             // Seals and orders of inner streams are derived: a declaration would replace them.
             if (promise < 4 && wire.from != kNone) continue;
-            if (promise == 0 && wire.seal == kNone) wire.seal = kA;
-            else if (promise == 1 && wire.ordered == kNone) wire.ordered = 0;
-            else if (promise == 2 && wire.ordered == kNone) wire.ordered = kA;
-            else if (promise == 3 && wire.unique == kNone) wire.unique = kA;
-            else if (promise == 4 && !wire.fifo) wire.fifo = true;
-            else if (promise == 5 && w == 0 && !d.dependency) e.dependency = true;
-            else continue;
+            if (promise == 0 && wire.seal == kNone)
+              wire.seal = kA;
+            else if (promise == 1 && wire.ordered == kNone)
+              wire.ordered = 0;
+            else if (promise == 2 && wire.ordered == kNone)
+              wire.ordered = kA;
+            else if (promise == 3 && wire.unique == kNone)
+              wire.unique = kA;
+            else if (promise == 4 && !wire.fifo)
+              wire.fifo = true;
+            else if (promise == 5 && w == 0 && !d.dependency)
+              e.dependency = true;
+            else
+              continue;
             const Dataflow other = build(e);
             const Labels after(other);
             ++compared;
             if (int s = first_worse(d, after, before); s >= 0 && ++failures <= 3)
-              ADD_FAILURE() << to_yaml(d, true) << "with one promise more:\n" << to_yaml(e, true) << "s" << s << " was "
+              ADD_FAILURE() << to_yaml(d, true) << "with one promise more:\n"
+                            << to_yaml(e, true) << "s" << s << " was "
                             << name_of(before.of(static_cast<std::size_t>(s))) << " and is "
                             << name_of(after.of(static_cast<std::size_t>(s)));
           }
@@ -186,7 +197,8 @@ TEST(Laws, DroppingAnyStrategyBreaksThePlan) {
                       without.label(s).contents > analysis::accepted(flow.promises(s).required);
           ++dropped;
           if (!broken && ++failures <= 3)
-            ADD_FAILURE() << to_yaml(e, true) << "strategy " << i << " of " << plan.strategies.size() << " is not needed";
+            ADD_FAILURE() << to_yaml(e, true) << "strategy " << i << " of " << plan.strategies.size()
+                          << " is not needed";
         }
         return failures < 20;
       },

@@ -30,7 +30,8 @@ Records spell(const Cluster& c, const std::vector<Arrival>& arrivals) {
   for (const Loop& l : c.loops)
     k.push_back(static_cast<std::uint64_t>(l.from | l.output << 4 | l.to << 8 | l.input << 12));
   for (const Arrival& a : arrivals) {
-    const Input& in = c.instances[static_cast<std::size_t>(a.instance)].inputs[static_cast<std::size_t>(a.input)];
+    const Input& in =
+        c.instances[static_cast<std::size_t>(a.instance)].inputs[static_cast<std::size_t>(a.input)];
     k.push_back(static_cast<std::uint64_t>(a.instance | a.input << 4) | (in.ordered ? a.rank + 1 : 0) << 8 |
                 std::uint64_t{1} << 32);
     k.push_back(a.record);
@@ -126,14 +127,16 @@ const Done& Memory::explored(const Cluster& c, const std::vector<Arrival>& arriv
       for (const Event& event : *trace)
         done->broken += "      stream " +
                         std::to_string(c.instances[static_cast<std::size_t>(event.instance)]
-                                           .inputs[static_cast<std::size_t>(event.input)].stream) +
+                                           .inputs[static_cast<std::size_t>(event.input)]
+                                           .stream) +
                         ": " + to_string(event) + "\n";
     }
   }
   return *(at->second = std::move(done));
 }
 
-std::array<std::uint32_t, 2> Memory::answers(int kind, std::uint32_t stores, std::array<std::uint32_t, 2> asked) {
+std::array<std::uint32_t, 2> Memory::answers(int kind, std::uint32_t stores,
+                                             std::array<std::uint32_t, 2> asked) {
   auto [at, fresh] = answers_.try_emplace({static_cast<std::uint32_t>(kind), stores, asked[0], asked[1]});
   if (!fresh) return at->second;
   std::array<Records, 2> questions = {records[asked[0]], records[asked[1]]};

@@ -47,7 +47,9 @@ class Memory {
   std::array<std::uint32_t, 2> answers(int kind, std::uint32_t stores, std::array<std::uint32_t, 2> asked);
   void clear();
   // Roughly how many things are remembered.
-  std::size_t size() const { return records.size() + deeds.size() + stores_.size() + outcomes_ + 8 * explored_.size(); }
+  std::size_t size() const {
+    return records.size() + deeds.size() + stores_.size() + outcomes_ + 8 * explored_.size();
+  }
 
  private:
   std::uint32_t intern(const Stores& s);

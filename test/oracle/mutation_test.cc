@@ -19,7 +19,8 @@ using analysis::Switches;
 // sound as it is.
 bool label_is_worse(const Design& d, const Switches& off) {
   const dataflow::Dataflow flow = build(d);
-  Analysis with = analyse(flow, Coordination::promised(flow)), without = analyse(flow, Coordination::promised(flow), off);
+  Analysis with = analyse(flow, Coordination::promised(flow)),
+           without = analyse(flow, Coordination::promised(flow), off);
   for (dataflow::StreamId s : flow.streams())
     if (without.label(s).contents > with.label(s).contents) return true;
   return false;
@@ -69,20 +70,31 @@ TEST_P(EachSwitch, Matters) {
     void (*enumerate)(const Visit&);
     unsigned every;
   };
-  for (auto [enumerate, every] :
-       {Part{for_each_dependent, 7}, {for_each_split, 3}, {for_each_single, 3}, {for_each_core_pair, 3},
-        {for_each_cycle, 3}, {for_each_dependent, 1}, {for_each_split, 1}, {for_each_single, 1}, {for_each_core_pair, 1},
-        {for_each_cycle, 1}, {for_each_pair, 13}, {for_each_triple, 101}})
+  for (auto [enumerate, every] : {Part{for_each_dependent, 7},
+                                  {for_each_split, 3},
+                                  {for_each_single, 3},
+                                  {for_each_core_pair, 3},
+                                  {for_each_cycle, 3},
+                                  {for_each_dependent, 1},
+                                  {for_each_split, 1},
+                                  {for_each_single, 1},
+                                  {for_each_core_pair, 1},
+                                  {for_each_cycle, 1},
+                                  {for_each_pair, 13},
+                                  {for_each_triple, 101}})
     if (more) enumerate([&, every = every](const Design& d) { return n++ % every ? true : look(d); });
   std::printf("without %s: %s after %llu dataflows, %llu of them with other labels\n%s\n",
               std::string(GetParam().name).c_str(),
-              !unsound.empty() ? "unsound" : !imprecise.empty() ? "imprecise" : "no difference",
+              !unsound.empty()     ? "unsound"
+              : !imprecise.empty() ? "imprecise"
+                                   : "no difference",
               static_cast<unsigned long long>(seen), static_cast<unsigned long long>(changed),
               !unsound.empty() ? unsound.c_str() : imprecise.c_str());
   EXPECT_TRUE(!unsound.empty() || !imprecise.empty()) << "cannot be made to matter: then it should go";
 }
 
-INSTANTIATE_TEST_SUITE_P(All, EachSwitch, testing::ValuesIn(analysis::all_switches().begin(), analysis::all_switches().end()),
+INSTANTIATE_TEST_SUITE_P(All, EachSwitch,
+                         testing::ValuesIn(analysis::all_switches().begin(), analysis::all_switches().end()),
                          [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -11,7 +11,7 @@ using analysis::Contents;
 
 namespace {
 
-constexpr std::size_t kMostOutcomes = 64;    // of the replicas, in executions that are alike otherwise
+constexpr std::size_t kMostOutcomes = 64;  // of the replicas, in executions that are alike otherwise
 constexpr std::size_t kMostExecutions = 128;
 constexpr std::uint64_t kAgreements = 12;  // orders that are agreed upon, tried by chance
 
@@ -101,9 +101,9 @@ std::vector<Arrival> Network::arrivals(const Cluster& c, const std::vector<std::
       auto take = [&](const Tuple& t) {
         const Records& records = carried(in.stream, by_sequence, t, input);
         for (std::size_t r = 0; r < records.size(); ++r)
-          if (std::none_of(result.begin() + static_cast<std::ptrdiff_t>(first), result.end(), [&](const Arrival& a) {
-                return a.input == static_cast<int>(k) && a.record == records[r];
-              }))
+          if (std::none_of(
+                  result.begin() + static_cast<std::ptrdiff_t>(first), result.end(),
+                  [&](const Arrival& a) { return a.input == static_cast<int>(k) && a.record == records[r]; }))
             result.push_back({static_cast<int>(i), static_cast<int>(k), records[r], r});
       };
       if (w.from == kNone || !laned_[at(w.from)]) {
@@ -118,7 +118,8 @@ std::vector<Arrival> Network::arrivals(const Cluster& c, const std::vector<std::
     for (std::size_t g = 0; g < planned_.size(); ++g) {
       std::vector<Arrival*> group;
       for (std::size_t r = first; r < result.size(); ++r)
-        if (c.instances[i].inputs[at(result[r].input)].group == kFirstPlanned + static_cast<int>(g)) group.push_back(&result[r]);
+        if (c.instances[i].inputs[at(result[r].input)].group == kFirstPlanned + static_cast<int>(g))
+          group.push_back(&result[r]);
       const PlannedOrder& order = planned_[g];
       std::ranges::sort(group, {}, [&](const Arrival* a) {
         int stream = c.instances[i].inputs[at(a->input)].stream;
@@ -150,7 +151,8 @@ std::vector<Network::Tuple> Network::split_outcomes(const Cluster& c, const std:
       const Wire& w = design_.wires[at(c.instances[0].inputs[at(arrivals[i].input)].stream)];
       unsigned sum = 0;
       for (int attribute = 0; attribute < kAttributes; ++attribute)
-        if (w.partitioned != kNone && (w.partitioned >> attribute & 1)) sum += value(arrivals[i].record, attribute);
+        if (w.partitioned != kNone && (w.partitioned >> attribute & 1))
+          sum += value(arrivals[i].record, attribute);
       unsigned to = w.shuffle ? dealt >> s++ & 1 : sum & 1;
       parts[to].push_back(arrivals[i]);
     }
@@ -167,8 +169,9 @@ std::vector<Network::Tuple> Network::split_outcomes(const Cluster& c, const std:
 
 const std::vector<Network::Tuple>& Network::outcomes(const Cluster& c, const std::vector<int>& members,
                                                      const std::vector<std::pair<int, int>>& instances,
-                                                     const std::array<const Tuple*, 2>& lanes, const Execution& e,
-                                                     const SourceRecords& input, bool merge, Observation& seen) {
+                                                     const std::array<const Tuple*, 2>& lanes,
+                                                     const Execution& e, const SourceRecords& input,
+                                                     bool merge, Observation& seen) {
   static const std::vector<Tuple> kNothing;
   auto explored = [&](const Cluster& now) -> const std::vector<Tuple>& {
     std::vector<Arrival> all = arrivals(now, instances, members, lanes, e, input, merge);
@@ -185,7 +188,8 @@ const std::vector<Network::Tuple>& Network::outcomes(const Cluster& c, const std
     return done.outcomes;
   };
   const bool ordered = std::ranges::any_of(c.instances, [](const Deployed& d) {
-    return std::ranges::any_of(d.inputs, [](const Input& in) { return in.ordered && in.group < kFirstPlanned; });
+    return std::ranges::any_of(d.inputs,
+                               [](const Input& in) { return in.ordered && in.group < kFirstPlanned; });
   });
   if (!ordered) return explored(c);
   Cluster kept = c;
@@ -193,8 +197,8 @@ const std::vector<Network::Tuple>& Network::outcomes(const Cluster& c, const std
   return explored(kept);
 }
 
-void Network::extend(const std::vector<int>& members, const Execution& e, const SourceRecords& input, bool merge,
-                     std::vector<Execution>& out, Observation& seen) {
+void Network::extend(const std::vector<int>& members, const Execution& e, const SourceRecords& input,
+                     bool merge, std::vector<Execution>& out, Observation& seen) {
   bool any_laned = false, any_single = false, behind_lanes = false;
   for (int p : members) (laned_[at(p)] ? any_laned : any_single) = true;
   for (const Wire& w : design_.wires)
@@ -292,12 +296,14 @@ std::vector<Network::Execution> Network::execute(const SourceRecords& input, boo
   return all;
 }
 
-std::uint32_t Network::lasting(int wire, const Tuple& t, const Execution& e, std::vector<std::uint32_t>& known) {
+std::uint32_t Network::lasting(int wire, const Tuple& t, const Execution& e,
+                               std::vector<std::uint32_t>& known) {
   if (known[at(wire)] != kUnknown) return known[at(wire)];
   const Wire& w = design_.wires[at(wire)];
   // Which of two instances that share the work would answer? What comes out of them is taken for what people ask further
   // down.
-  if (w.from == kNone || design_.parts[at(w.from)].split) return known[at(wire)] = memory().intern(questions());
+  if (w.from == kNone || design_.parts[at(w.from)].split)
+    return known[at(wire)] = memory().intern(questions());
   std::array<std::uint32_t, 2> asked{};
   for (std::size_t input = 0; input < 2; ++input) {
     std::uint32_t feeds = 0;
@@ -305,7 +311,8 @@ std::uint32_t Network::lasting(int wire, const Tuple& t, const Execution& e, std
     for (std::size_t u = 0; u < design_.wires.size(); ++u) {
       const Wire& up = design_.wires[u];
       if (up.to != w.from || up.input != static_cast<int>(input)) continue;
-      if (up.from != kNone && in_cycle_[at(up.from)] && in_cycle_[at(w.from)]) continue;  // not round and round
+      if (up.from != kNone && in_cycle_[at(up.from)] && in_cycle_[at(w.from)])
+        continue;  // not round and round
       asked[input] = lasting(static_cast<int>(u), t, e, known);
       const Records& more = memory().records[asked[input]];
       all.insert(all.end(), more.begin(), more.end());
@@ -357,7 +364,8 @@ Observation Network::observe(const SourceRecords& input, bool merge) {
           const bool laned = laned_[at(w.from)];
           // A single component does the same whatever the lane; behind replicas its answers depend on what they would send.
           if (!laned && !first && (!merges_ || &lane != &e.lanes[0])) continue;
-          const std::uint32_t set = memory().deeds[laned ? t[at(w.from)] : e.common[at(w.from)]].sent[at(w.output)];
+          const std::uint32_t set =
+              memory().deeds[laned ? t[at(w.from)] : e.common[at(w.from)]].sent[at(w.output)];
           const std::uint32_t lasts = lasting(static_cast<int>(i), t, e, known);
           across[i].see(std::uint64_t{set} << 32 | lasts);
           if (laned) sets[i].see(set), answers[i].see(lasts);

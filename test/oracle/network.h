@@ -19,7 +19,8 @@ inline constexpr int kFirstPlanned = 1000;  // groups of inputs that a plan orde
 // Streams that a plan puts in one order.
 struct PlannedOrder {
   std::vector<int> wires;
-  bool agreed = false;  // at run time; else by the attributes of `sequence`, equal ones in the order of contents
+  bool agreed =
+      false;  // at run time; else by the attributes of `sequence`, equal ones in the order of contents
   Mask scope = 0;
   Mask sequence = 0;
 };
@@ -73,15 +74,16 @@ class Network {
                                 const Execution& e, const SourceRecords& input, bool merge) const;
   Cluster cluster(const std::vector<std::pair<int, int>>& instances, bool merge) const;
   void drop_lost_orders(Cluster& c, const std::vector<std::pair<int, int>>& instances,
-                        const std::vector<int>& members, const std::array<const Tuple*, 2>& lanes, const Execution& e,
-                        bool merge) const;
+                        const std::vector<int>& members, const std::array<const Tuple*, 2>& lanes,
+                        const Execution& e, bool merge) const;
   const Records& carried(int wire, bool sequence, const Tuple& t, const SourceRecords& input) const;
   // `c` is their cluster. Valid until the next call.
   const std::vector<Tuple>& outcomes(const Cluster& c, const std::vector<int>& members,
                                      const std::vector<std::pair<int, int>>& instances,
                                      const std::array<const Tuple*, 2>& lanes, const Execution& e,
                                      const SourceRecords& input, bool merge, Observation& seen);
-  std::vector<Tuple> split_outcomes(const Cluster& c, const std::vector<Arrival>& arrivals, Observation& seen);
+  std::vector<Tuple> split_outcomes(const Cluster& c, const std::vector<Arrival>& arrivals,
+                                    Observation& seen);
   // What a wire would carry for good, by the wires of which it is known already.
   static constexpr std::uint32_t kUnknown = ~0u;
   std::uint32_t lasting(int wire, const Tuple& t, const Execution& e, std::vector<std::uint32_t>& known);
@@ -91,9 +93,9 @@ class Network {
   const Design& design_;
   const analysis::Analysis& analysis_;
   std::vector<PlannedOrder> planned_;
-  std::vector<bool> laned_;                  // parts that there are two of
-  std::vector<std::vector<int>> clusters_;   // sources first
-  std::vector<bool> in_cycle_;               // parts
+  std::vector<bool> laned_;                 // parts that there are two of
+  std::vector<std::vector<int>> clusters_;  // sources first
+  std::vector<bool> in_cycle_;              // parts
   std::vector<Deployed> deployed_;
   bool merges_ = false;
   std::vector<Tuple> split_;  // the last `split_outcomes`

@@ -21,12 +21,14 @@ std::vector<PlannedOrder> orders_of(const dataflow::Dataflow& flow, const std::v
   for (const Strategy& s : strategies) {
     if (!analysis::orders(s.mechanism)) continue;
     PlannedOrder o;
-    for (const synthesis::StrategyStream& stream : s.streams) o.wires.push_back(static_cast<int>(stream.stream.index));
+    for (const synthesis::StrategyStream& stream : s.streams)
+      o.wires.push_back(static_cast<int>(stream.stream.index));
     o.agreed = s.mechanism == analysis::Mechanism::DynamicOrdering;
     o.scope = mask_of(flow, s.scope);
     if (s.sequence) o.sequence = mask_of(flow, s.sequence);
     std::erase_if(orders, [&](const PlannedOrder& other) {
-      if (std::ranges::none_of(other.wires, [&](int w) { return std::ranges::find(o.wires, w) != o.wires.end(); }))
+      if (std::ranges::none_of(other.wires,
+                               [&](int w) { return std::ranges::find(o.wires, w) != o.wires.end(); }))
         return false;
       o.wires.insert(o.wires.end(), other.wires.begin(), other.wires.end());
       o.agreed |= other.agreed;
@@ -54,8 +56,8 @@ class Plans {
       return true;
     }
     CheckOptions options;
-    auto found = check_against(d, plan.after, plan.satisfies ? "under the plan" : "under the fallback", orders, counts,
-                               options);
+    auto found = check_against(d, plan.after, plan.satisfies ? "under the plan" : "under the fallback",
+                               orders, counts, options);
     if (!found.empty() && ++violations <= 3) {
       std::string text = found.front().text;
       for (const Strategy& s : used)
@@ -65,18 +67,21 @@ class Plans {
     }
     for (dataflow::StreamId s : flow.streams()) {
       if (!plan.satisfies || !flow.stream(s).is_sink()) continue;
-      EXPECT_LE(plan.after.label(s).contents, analysis::accepted(flow.promises(s).required)) << to_yaml(d, true);
+      EXPECT_LE(plan.after.label(s).contents, analysis::accepted(flow.promises(s).required))
+          << to_yaml(d, true);
     }
     Network::forget_if_large();
     return violations < 20;
   }
 
   void report(const char* what) const {
-    std::printf("%s: %llu plans (%d satisfy, %d are fallbacks), %llu runs, %.3g orders; %llu beyond the bounds, %d that "
-                "order records inside a cycle not interpreted\n",
-                what, static_cast<unsigned long long>(counts.dataflows), satisfied, fallen_back,
-                static_cast<unsigned long long>(counts.runs), counts.orders,
-                static_cast<unsigned long long>(counts.given_up), not_interpreted);
+    std::printf(
+        "%s: %llu plans (%d satisfy, %d are fallbacks), %llu runs, %.3g orders; %llu beyond the bounds, %d "
+        "that "
+        "order records inside a cycle not interpreted\n",
+        what, static_cast<unsigned long long>(counts.dataflows), satisfied, fallen_back,
+        static_cast<unsigned long long>(counts.runs), counts.orders,
+        static_cast<unsigned long long>(counts.given_up), not_interpreted);
   }
 
   Counts counts;

@@ -37,9 +37,7 @@ constexpr std::uint64_t mix(std::uint64_t x, std::uint64_t y) {
   return x ^ x >> 31;
 }
 constexpr std::uint64_t payload(Record r) { return r << 1 >> (kPayloadShift + 1); }
-constexpr Record with_payload(Record r, std::uint64_t p) {
-  return (r & 255) | p << (kPayloadShift + 1) >> 1;
-}
+constexpr Record with_payload(Record r, std::uint64_t p) { return (r & 255) | p << (kPayloadShift + 1) >> 1; }
 // A payload counts how often it was made from others, so that nothing circulates for ever: up to three times.
 inline constexpr std::uint64_t kGenerations = 3;
 constexpr std::uint64_t generation(Record r) { return payload(r) & 3; }

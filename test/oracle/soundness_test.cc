@@ -22,8 +22,9 @@ class Sound {
   }
   void report(const char* what) const {
     std::printf("%s: %llu dataflows, %llu runs with %.3g orders of delivery; %llu beyond the bounds\n", what,
-                static_cast<unsigned long long>(counts.dataflows), static_cast<unsigned long long>(counts.runs),
-                counts.orders, static_cast<unsigned long long>(counts.given_up));
+                static_cast<unsigned long long>(counts.dataflows),
+                static_cast<unsigned long long>(counts.runs), counts.orders,
+                static_cast<unsigned long long>(counts.given_up));
     if (options.precision) std::printf("%s", options.precision->report().c_str());
   }
 

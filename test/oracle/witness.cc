@@ -25,7 +25,8 @@ std::string Network::describe(const Execution& e, const std::array<const Tuple*,
     drop_lost_orders(c, instances, members, lanes, e, merge);
     std::vector<Arrival> all = arrivals(c, instances, members, lanes, e, input, merge);
     Tuple wanted;
-    for (auto [part, l] : instances) wanted.push_back(laned_[at(part)] ? (*lanes[at(l)])[at(part)] : e.common[at(part)]);
+    for (auto [part, l] : instances)
+      wanted.push_back(laned_[at(part)] ? (*lanes[at(l)])[at(part)] : e.common[at(part)]);
     if (instances.size() == 1 && design_.parts[at(instances[0].first)].split) continue;
     for (const Outcome& o : explore(c, all).outcomes) {
       if (memory().tuple(o) != wanted) continue;
@@ -65,7 +66,8 @@ std::string Network::witness(const SourceRecords& input, bool merge, int wire) {
         std::string text;
         for (const Seen* s : {&x, &y}) {
           text += std::string("    ") + (same_execution ? "one replica" : "one execution") + " has carried " +
-                  to_string(memory().records[s->set]) + ", would answer " + to_string(memory().records[s->lasts]) + ":\n";
+                  to_string(memory().records[s->set]) + ", would answer " +
+                  to_string(memory().records[s->lasts]) + ":\n";
           std::array<const Tuple*, 2> lanes = {s->lane ? &s->e->lanes[0].front() : s->t,
                                                s->lane ? s->t : &s->e->lanes[1].front()};
           text += describe(*s->e, lanes, s->lane, input, merge);

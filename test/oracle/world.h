@@ -41,11 +41,12 @@ namespace blazes::oracle {
 
 // How the records of a stream reach one instance.
 struct Input {
-  int to = 0;               // the input interface
-  int stream = 0;           // of the design
-  bool sealed = false;      // punctuations on `key` come with it
+  int to = 0;           // the input interface
+  int stream = 0;       // of the design
+  bool sealed = false;  // punctuations on `key` come with it
   Mask key = 0;
-  bool ordered = false;     // in the order of rank, for each value of `scope`, together with all inputs of `group`
+  bool ordered =
+      false;  // in the order of rank, for each value of `scope`, together with all inputs of `group`
   Mask scope = 0;
   int group = 0;
   bool from_cycle = false;  // it is part of a cycle
@@ -66,7 +67,7 @@ struct Deployed {
   int kind = 0;
   std::vector<Input> inputs;
   std::array<Claim, 2> claims;
-  unsigned waits = 0;      // paths that wait for seals, one bit each
+  unsigned waits = 0;           // paths that wait for seals, one bit each
   bool has_dependency = false;  // b -> a holds
 };
 
@@ -110,13 +111,14 @@ struct Exploration {
   std::vector<Outcome> outcomes;  // all that differ
   std::string broken;             // a broken seal or order; empty: none
   std::vector<Event> broken_trace, other_trace;
-  std::uint64_t orders = 0;       // delivery orders that it stands for (paths through the states), at least
+  std::uint64_t orders = 0;  // delivery orders that it stands for (paths through the states), at least
   std::uint64_t states = 0;
-  bool complete = true;           // false: given up at the bound on states
+  bool complete = true;  // false: given up at the bound on states
 };
 
 // All that can come of these arrivals, in any order.
-Exploration explore(const Cluster& cluster, const std::vector<Arrival>& arrivals, std::size_t most_states = 1000);
+Exploration explore(const Cluster& cluster, const std::vector<Arrival>& arrivals,
+                    std::size_t most_states = 1000);
 
 // What an instance would answer on each output, if asked each of these questions alone. `questions` by input interface.
 std::array<Records, 2> lasting_answers(const Kind& kind, const Stores& stores,

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::size_t kShown = 80;  // bytes at most that are underlined of a text that has no plain end
 constexpr std::size_t kMostCopied = 100'000;  // nodes that aliases stand for, all together
-constexpr std::size_t kMostOverwritten = 50;   // aliases that end the reading: each takes another one
+constexpr std::size_t kMostOverwritten = 50;  // aliases that end the reading: each takes another one
 constexpr std::string_view kAliasHint = "write the value out; an unknown gate is written \"*\", quoted";
 
 // yaml-cpp counts bytes, but not those of a byte order mark.
@@ -94,7 +94,8 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     report("BLZ105", offset(mark), 1, "YAML aliases are not accepted", std::string(kAliasHint));
     auto known = anchors_.find(anchor);
-    if (known == anchors_.end() || is_open(known->second) || (expects_key() && tree_[known->second].text.empty()))
+    if (known == anchors_.end() || is_open(known->second) ||
+        (expects_key() && tree_[known->second].text.empty()))
       throw Refused{};
     if (skipping_ > 0) return;
     auto [copy, first] = without_relatives(known->second);
@@ -281,17 +282,20 @@ bool check_characters(const Origin& origin) {
 // reads as a plain scalar of the same length; false if `e` is about something else.
 bool without_alias(const Origin& origin, const YAML::Exception& e, std::string& text) {
   std::string_view message = e.msg;
-  if (!message.starts_with("alias not found") && !message.starts_with("the referenced anchor is not defined") &&
+  if (!message.starts_with("alias not found") &&
+      !message.starts_with("the referenced anchor is not defined") &&
       !message.starts_with("illegal character found while scanning alias"))
     return false;
   std::size_t at = offset_of(e.mark, text);
   if (at >= text.size() || text[at] != '*') at = at == 0 ? std::string::npos : text.rfind('*', at - 1);
   if (at == std::string::npos) return false;
   origin.collector.report("BLZ105", origin.place(at), 1,
-                          "an unquoted '*' begins a YAML alias, which is not accepted", std::string(kAliasHint));
+                          "an unquoted '*' begins a YAML alias, which is not accepted",
+                          std::string(kAliasHint));
   origin.collector.close(origin.place(at));
   std::size_t end = std::min(text.find_first_of(" \t\r\n,]}", at), text.size());
-  std::fill(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end), '.');
+  std::fill(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end),
+            '.');
   return true;
 }
 
