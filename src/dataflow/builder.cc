@@ -145,6 +145,13 @@ void DataflowBuilder::index_paths() {
     between_[pair_key(flow_.paths_[id].from.index, flow_.paths_[id].to.index)].push_back(id);
 }
 
+std::vector<InterfaceId> DataflowBuilder::interfaces(ComponentId component, Direction direction) const {
+  std::vector<InterfaceId> result;
+  for (InterfaceId id = chains_[component.index].first; id; id = next_interface_[id.index])
+    if (flow_.interface(id).direction == direction) result.push_back(id);
+  return result;
+}
+
 bool DataflowBuilder::has_paths(InterfaceId from, InterfaceId to) {
   if (between_.empty()) index_paths();
   auto found = between_.find(pair_key(from.index, to.index));

@@ -41,6 +41,8 @@ class DataflowBuilder {
   InterfaceId interface(ComponentId component, Direction direction, std::string_view name);
   // None if there is none of this name.
   InterfaceId find_interface(ComponentId component, Direction direction, std::string_view name) const;
+  // In the order in which they were made.
+  std::vector<InterfaceId> interfaces(ComponentId component, Direction direction) const;
   Interface& edit(InterfaceId id) { return flow_.interfaces_[id]; }
 
   // The state of this name (empty: the one shared by default), found or made.

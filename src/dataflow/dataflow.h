@@ -56,6 +56,7 @@ struct Component {
   std::uint32_t instances = 0;  // 0: not said
   bool replicated = false;
   bool barrier = false;  // holds partitions back by itself
+  bool replicas_assumed = false;  // `replicated` was not said, but guessed from how it is fed
 
   // Several instances that share the work: the only case in which partitioning matters (theory §4, "Instances").
   bool splits_work() const { return !replicated && instances > 1; }
@@ -86,6 +87,7 @@ struct Path {
   bool per_record : 1 = false;
   bool per_partition : 1 = false;
   bool nondeterministic : 1 = false;
+  bool assumed : 1 = false;  // nobody annotated it: it is taken for the worst that it could be
 
   bool confluent() const { return is_confluent(annotation); }
   bool writes() const { return dataflow::writes(annotation); }

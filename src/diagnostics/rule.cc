@@ -46,6 +46,8 @@ constexpr std::array kRules = {
     Rule{"BLZ305", "seal-without-barrier", Finding, "the seals are there, but nothing waits for them"},
     Rule{"BLZ306", "work-dealt-by-chance", Finding,
          "records that belong together may reach different instances"},
+    Rule{"BLZ307", "unannotated", Finding, "nobody has said what a path does, so it is taken for the worst"},
+    Rule{"BLZ308", "replication-assumed", Finding, "nobody has said whether instances are replicas"},
     Rule{"BLZ401", "dynamic-ordering-cannot-remove-run", Finding,
          "only an order made at run time is possible"},
     Rule{"BLZ402", "no-plan", Finding, "no coordination meets what a sink requires"},

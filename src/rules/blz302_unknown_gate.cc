@@ -9,7 +9,7 @@ namespace blazes::rules {
 MaybeDiagnostic unknown_gate(const Violation& v, const analysis::Proof& proof) {
   const dataflow::Dataflow& flow = v.results.flow;
   const dataflow::Path& path = flow.path(proof.origin);
-  if (path.confluent() || path.nondeterministic || path.gate) return {};
+  if (path.confluent() || path.nondeterministic || path.gate || path.assumed) return {};
   Place gate = flow.details(proof.origin).gate_place;
   return diagnostic(
       "BLZ302", gate ? gate : path.place,

@@ -16,7 +16,8 @@ using dataflow::StreamId;
 constexpr SinkRule kSinkRules[] = {cross_run_nondeterminism, cross_instance_nondeterminism,
                                    replica_divergence};
 constexpr OriginRule kOriginRules[] = {nondeterministic_path, seal_incompatible_with_gate,
-                                       unknown_gate,          seal_lost,
+                                       unknown_gate,          unannotated,
+                                       replication_assumed,   seal_lost,
                                        seal_in_cycle,         work_dealt_by_chance};
 constexpr SinkRule kPlanRules[] = {dynamic_ordering_cannot_remove_run, no_plan};
 

@@ -45,6 +45,8 @@ MaybeDiagnostic replica_divergence(const Violation& v);
 MaybeDiagnostic nondeterministic_path(const Violation& v, const analysis::Proof& proof);
 MaybeDiagnostic seal_incompatible_with_gate(const Violation& v, const analysis::Proof& proof);
 MaybeDiagnostic unknown_gate(const Violation& v, const analysis::Proof& proof);
+MaybeDiagnostic unannotated(const Violation& v, const analysis::Proof& proof);
+MaybeDiagnostic replication_assumed(const Violation& v, const analysis::Proof& proof);
 MaybeDiagnostic seal_lost(const Violation& v, const analysis::Proof& proof);
 MaybeDiagnostic seal_in_cycle(const Violation& v, const analysis::Proof& proof);
 MaybeDiagnostic work_dealt_by_chance(const Violation& v, const analysis::Proof& proof);

@@ -186,6 +186,26 @@ TEST(SpecReader, ASpecAnnotatesATopology) {
             "extra:  -> Count.i\n");
 }
 
+TEST(SpecReader, AnAnnotationWithoutEndsIsAboutAllPathsThatAreThere) {
+  test::MemoryFiles files;
+  files.put("t", "C: { paths: [ { from: i, to: o }, { from: j, to: o }, { from: i, to: p } ] }\nD: { paths: { from: i, to: o } }\n");
+  auto annotated = [&](const std::string& c) {
+    files.put("a", "topology: t\nC: { paths: " + c + " }\n");
+    return frontend::read_spec("a", files);
+  };
+  auto paths = [&](const std::string& c) {
+    std::string text = meaning(annotated(c));
+    return text.substr(0, text.find("D\n"));
+  };
+  EXPECT_EQ(paths("{ label: CR }"), "C\n  i -> o CR\n  i -> p CR\n  j -> o CR\n");
+  EXPECT_EQ(paths("{ to: o, label: OR, gate: [k] }"), "C\n  i -> p OW*\n  i -> o OR[k]\n  j -> o OR[k]\n");
+  EXPECT_EQ(paths("[ { label: CR }, { from: j, to: o, label: CW } ]"),
+            "C\n  j -> o CW\n  i -> o CR\n  i -> p CR\n");
+  EXPECT_EQ(mistakes(annotated("{ from: x, label: CR }")), "BLZ109@2:13");
+  EXPECT_EQ(mistakes(annotated("{ form: i, label: CR }")), "BLZ103@2:15");
+  EXPECT_EQ(mistakes(annotated("{ from: [i], label: CR }")), "BLZ106@2:21");
+}
+
 TEST(SpecReader, ATopologyThatNamesATopologyKeepsWhatIsAnnotated) {
   test::MemoryFiles files;
   files.put("a", "topology: b\nC: { paths: { from: i, to: o, label: CR } }\n");

@@ -1,5 +1,7 @@
 #include "frontend/spec/components.h"
 
+#include <array>
+
 #include "frontend/spec/keys.h"
 #include "frontend/spec/scalars.h"
 
@@ -11,10 +13,11 @@ constexpr std::uint32_t kInstances = 1'000'000;
 struct ComponentDraft {
   std::optional<Value> paths, interfaces;
   std::optional<bool> replicated, barrier;
+  bool replicas_assumed = false;
   std::optional<std::uint32_t> instances;
 };
 
-constexpr KeyTable<ComponentDraft, 6> kComponentKeys = {{
+constexpr KeyTable<ComponentDraft, 7> kComponentKeys = {{
     {"paths", "annotation", [](Reading&, ComponentDraft& d, const Value& v) { d.paths = v; },
      "what leads from its inputs to its outputs: a list of paths"},
     {"replicated", "Rep",
@@ -25,6 +28,12 @@ constexpr KeyTable<ComponentDraft, 6> kComponentKeys = {{
      "how many instances run it"},
     {"barrier", "", [](Reading& r, ComponentDraft& d, const Value& v) { d.barrier = read_flag(r, v); },
      "true: it holds partitions back by itself until they are sealed"},
+    {"assumed", "",
+     [](Reading& r, ComponentDraft& d, const Value& v) {
+       constexpr std::array<std::string_view, 1> kGuesses = {"replicated"};
+       v.each([&](const Value& guess) { d.replicas_assumed |= read_choice(r, guess, kGuesses).has_value(); });
+     },
+     "which of these facts an extractor has guessed: replicated"},
     {"interfaces", "", [](Reading&, ComponentDraft& d, const Value& v) { d.interfaces = v; },
      "what is known of its interfaces, {name: {schema: [...]}}"},
     {"bloom", "",
@@ -107,7 +116,10 @@ void ComponentReader::read(const Value& entry, How how) {
   if (draft.interfaces) read_interfaces(reading_, *draft.interfaces, id);
 
   dataflow::Component& component = reading_.builder->edit(id);
-  if (draft.replicated) component.replicated = *draft.replicated;
+  if (draft.replicated) {
+    component.replicated = *draft.replicated;
+    component.replicas_assumed = draft.replicas_assumed;
+  }
   if (draft.barrier) component.barrier = *draft.barrier;
   if (draft.instances) component.instances = *draft.instances;
   if (reading_.collector.errors() != before) reading_.broken.insert(id);

@@ -10,6 +10,7 @@ namespace {
 
 using dataflow::Annotation;
 
+constexpr std::size_t kMostExpanded = 100'000;  // paths that one draft without ends stands for
 constexpr std::array<std::string_view, 4> kLabels = {"CR", "CW", "OR", "OW"};
 
 void read_label(Reading& reading, PathDraft& draft, const Value& value) {
@@ -113,10 +114,12 @@ void PathReader::read(const Value& paths, ComponentId component, Paths how, bool
   drafts_.clear();
   if (!paths.is_list() && !paths.is_map())
     return reading_.wrong_kind(paths, quoted(paths.key()), "a list of paths");
-  paths.each([&](const Value& path) { read_one(path, labels_may_miss); });
+  const Rules rules{.ends_may_miss = how == Paths::Replace, .labels_may_miss = labels_may_miss};
+  paths.each([&](const Value& path) { read_one(path, rules); });
 
   DataflowBuilder& builder = *reading_.builder;
   if (how == Paths::Replace) {
+    expand(component);
     auto both = [&](const PathDraft& d, auto use) {
       InterfaceId from = builder.find_interface(component, Direction::In, d.from->text);
       InterfaceId to = builder.find_interface(component, Direction::Out, d.to->text);
@@ -132,22 +135,66 @@ void PathReader::read(const Value& paths, ComponentId component, Paths how, bool
   for (const PathDraft& draft : drafts_) add(draft, component);
 }
 
-void PathReader::read_one(const Value& path, bool labels_may_miss) {
+// A draft that leaves an end open stands for all paths that are there and have the other, but for those that another draft
+// names.
+void PathReader::expand(ComponentId component) {
+  if (std::ranges::all_of(drafts_, [](const PathDraft& d) { return d.from && d.to; })) return;
+  DataflowBuilder& builder = *reading_.builder;
+  const auto inputs = builder.interfaces(component, Direction::In);
+  const auto outputs = builder.interfaces(component, Direction::Out);
+  std::vector<PathDraft> all;
+  absl::flat_hash_set<std::pair<std::string_view, std::string_view>> named_fully;
+  for (const PathDraft& d : drafts_)
+    if (d.from && d.to) {
+      all.push_back(d);
+      named_fully.emplace(d.from->text, d.to->text);
+    }
+  for (const PathDraft& d : drafts_) {
+    if (d.from && d.to) continue;
+    const std::size_t before = all.size();
+    auto named = [&](InterfaceId id) { return Named{reading_.name_of(builder.so_far().interface(id).name), d.spot}; };
+    for (InterfaceId in : inputs) {
+      if (d.from && named(in).text != d.from->text) continue;
+      for (InterfaceId out : outputs) {
+        if ((d.to && named(out).text != d.to->text) || !builder.has_paths(in, out)) continue;
+        if (named_fully.contains({named(in).text, named(out).text})) continue;
+        if (all.size() == kMostExpanded) {
+          reading_.error("BLZ102", d.spot, fmt::format("this stands for more than {} paths", kMostExpanded));
+          return;
+        }
+        PathDraft& one = all.emplace_back(d);
+        one.from = named(in);
+        one.to = named(out);
+      }
+    }
+    if (all.size() > before) continue;
+    reading_.error("BLZ109", d.spot,
+                   fmt::format("component {} has no path that this could be about",
+                               quoted(reading_.name_of(builder.so_far().component(component).name))),
+                   "name its ends with 'from' and 'to'");
+  }
+  drafts_ = std::move(all);
+}
+
+void PathReader::read_one(const Value& path, Rules rules) {
   if (!path.is_map()) return reading_.wrong_kind(path, "a path", "a mapping of 'from', 'to' and 'label'");
   PathDraft& draft = drafts_.emplace_back();
   draft.spot = path.spot();
   std::size_t before = reading_.collector.errors();
   read_mapping(reading_, path, kPathKeys, draft);
   // After an unknown key, nobody can tell what is missing.
-  if (reading_.collector.errors() == before) check_complete(draft, labels_may_miss);
+  if (reading_.collector.errors() == before) check_complete(draft, rules);
   check_consistent(draft);
-  if (!draft.from || !draft.to) drafts_.pop_back();
+  if ((!draft.from || !draft.to) && (!rules.ends_may_miss || reading_.collector.errors() != before))
+    drafts_.pop_back();
 }
 
-void PathReader::check_complete(const PathDraft& d, bool labels_may_miss) {
-  if (!d.has_from) reading_.error("BLZ107", d.spot, "this path has no 'from'", "name its input interface");
-  if (!d.has_to) reading_.error("BLZ107", d.spot, "this path has no 'to'", "name its output interface");
-  if (!d.label_spot && (!labels_may_miss || d.gate_spot))
+void PathReader::check_complete(const PathDraft& d, Rules rules) {
+  if (!d.has_from && !rules.ends_may_miss)
+    reading_.error("BLZ107", d.spot, "this path has no 'from'", "name its input interface");
+  if (!d.has_to && !rules.ends_may_miss)
+    reading_.error("BLZ107", d.spot, "this path has no 'to'", "name its output interface");
+  if (!d.label_spot && (!rules.labels_may_miss || d.gate_spot))
     reading_.error("BLZ107", d.spot, "this path has no 'label'", "one of CR, CW, OR and OW");
   if (d.label && !dataflow::is_confluent(*d.label) && !d.gate_spot && !d.unknown_gate)
     reading_.error("BLZ112", *d.label_spot,
@@ -198,6 +245,7 @@ void PathReader::add(const PathDraft& d, ComponentId component) {
       .per_record = d.per_record,
       .per_partition = d.per_partition.has_value(),
       .nondeterministic = !d.nondeterministic.empty(),
+      .assumed = !d.label,
   };
   if (d.label && d.gate_spot && !d.unknown_gate) path.gate = reading_.intern(d.gate);
   for (const Named& attribute : d.gate) reading_.mention(Mention::Of::Gate, path.place, attribute);

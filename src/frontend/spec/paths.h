@@ -36,8 +36,12 @@ class PathReader {
   void read(const Value& paths, ComponentId component, Paths how, bool labels_may_miss);
 
  private:
-  void read_one(const Value& path, bool labels_may_miss);
-  void check_complete(const PathDraft& draft, bool labels_may_miss);
+  struct Rules {
+    bool ends_may_miss, labels_may_miss;
+  };
+  void read_one(const Value& path, Rules rules);
+  void expand(ComponentId component);
+  void check_complete(const PathDraft& draft, Rules rules);
   void check_consistent(const PathDraft& draft);
   void add(const PathDraft& draft, ComponentId component);
 
