@@ -15,9 +15,8 @@ using dataflow::StreamId;
 
 constexpr SinkRule kSinkRules[] = {cross_run_nondeterminism, cross_instance_nondeterminism,
                                    replica_divergence};
-constexpr OriginRule kOriginRules[] = {nondeterministic_path, seal_incompatible_with_gate,
-                                       unknown_gate,          unannotated,
-                                       replication_assumed,   seal_lost,
+constexpr OriginRule kOriginRules[] = {nondeterministic_path, seal_incompatible_with_gate, unknown_gate,
+                                       unannotated,           replication_assumed,         seal_lost,
                                        seal_in_cycle,         work_dealt_by_chance};
 constexpr SinkRule kPlanRules[] = {dynamic_ordering_cannot_remove_run, no_plan};
 
@@ -59,7 +58,8 @@ class Finder {
         explain(suspects[i].sink, i < kThorough ? kOrigins : 1);
       }
     }
-    std::ranges::stable_partition(found_.list, [](const Finding& f) { return f.allowed.empty(); });
+    std::stable_partition(found_.list.begin(), found_.list.end(),
+                          [](const Finding& f) { return f.allowed.empty(); });
     return std::move(found_);
   }
 
