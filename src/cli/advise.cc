@@ -12,7 +12,7 @@ namespace blazes::cli {
 int advise(Session& session) {
   const Arguments& args = session.args;
   frontend::Spec spec = session.read(args.file);
-  if (spec.variants.empty()) return session.mistakes(spec, args.file, "blazes-advice/1");
+  if (spec.variants.empty()) return session.mistakes(spec, "blazes-advice/1");
   bool satisfied = true;
   std::list<synthesis::Plan> plans;
   std::list<synthesis::AdviceList> lists;
@@ -32,7 +32,7 @@ int advise(Session& session) {
   } else {
     for (const report::VariantAdvice& v : variants)
       session.out << (&v == &variants.front() ? "" : "\n")
-                  << report::render_advice(v, spec.sources, args.file, session.style());
+                  << report::render_advice(v, spec.sources, session.again("plan"), session.style());
   }
   return satisfied ? kClean : kFindings;
 }

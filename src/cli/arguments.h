@@ -11,9 +11,11 @@ namespace blazes::cli {
 class Session;
 
 struct Arguments {
-  std::string file;        // DIFF: the old one
-  std::string other_file;  // DIFF: the new one
-  std::string topic;       // EXPLAIN
+  std::string file;                               // DIFF: the old one
+  std::string other_file;                         // DIFF: the new one
+  std::string topic;                              // EXPLAIN
+  std::string action, jar, main_class, topology;  // STORM
+  std::vector<std::string> program_args;          // STORM
   std::string stream, variant, output;
   std::string format = "text";
   std::string fail_on = "run";

@@ -22,10 +22,10 @@ analysis::Contents level(const std::string& name) {
 int check(Session& session) {
   const Arguments& args = session.args;
   frontend::Spec spec = session.read(args.file);
-  if (spec.variants.empty()) return session.mistakes(spec, args.file, "blazes-report/1");
+  if (spec.variants.empty()) return session.mistakes(spec, "blazes-report/1");
   session.promise(spec);
   bool all = args.format == "json" || args.format == "sarif";
-  report::CheckResult result = results_of(session, spec, args.file, all ? SIZE_MAX : report::kShown);
+  report::CheckResult result = results_of(session, spec, all ? SIZE_MAX : report::kShown);
   session.deliver([&](std::ostream& to) {
     if (args.format == "json")
       report::render_json(to, result);

@@ -12,5 +12,6 @@ int advise(Session& session);
 int explain(Session& session);
 int graph(Session& session);
 int diff(Session& session);
+int storm(Session& session);
 
 }  // namespace blazes::cli

@@ -33,7 +33,7 @@ bool labels(Session& session, const std::string& file, std::vector<report::Strea
   }
   frontend::Spec spec = session.read(file);
   if (spec.variants.empty()) {
-    session.mistakes(spec, file, "blazes-diff/1");
+    session.mistakes(spec, "blazes-diff/1");
     return false;
   }
   session.progress.now("deriving labels");

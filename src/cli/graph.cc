@@ -9,8 +9,8 @@ namespace blazes::cli {
 int graph(Session& session) {
   const Arguments& args = session.args;
   frontend::Spec spec = session.read(args.file);
-  if (spec.variants.empty()) return session.mistakes(spec, args.file, "blazes-report/1");
-  report::CheckResult result = results_of(session, spec, args.file, report::kShown);
+  if (spec.variants.empty()) return session.mistakes(spec, "blazes-report/1");
+  report::CheckResult result = results_of(session, spec, report::kShown);
   session.deliver([&](std::ostream& to) {
     if (args.format == "mermaid")
       report::render_mermaid(to, result);

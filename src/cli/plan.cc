@@ -13,7 +13,7 @@ namespace blazes::cli {
 int plan(Session& session) {
   const Arguments& args = session.args;
   frontend::Spec spec = session.read(args.file);
-  if (spec.variants.empty()) return session.mistakes(spec, args.file, "blazes-plan/1");
+  if (spec.variants.empty()) return session.mistakes(spec, "blazes-plan/1");
 
   // What it was without the promises, so that what they change can be told.
   bool changes = !args.what_if.empty() && args.format == "text";

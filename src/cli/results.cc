@@ -23,9 +23,9 @@ std::vector<rules::Allowance> allowances_in(const frontend::Spec& spec, const da
 
 }  // namespace
 
-report::CheckResult results_of(Session& session, const frontend::Spec& spec, const std::string& file,
-                               std::size_t limit) {
-  report::CheckResult result{.file = file,
+report::CheckResult results_of(Session& session, const frontend::Spec& spec, std::size_t limit) {
+  report::CheckResult result{.plan_command = session.again("plan"),
+                             .advise_command = session.again("advise"),
                              .sources = &spec.sources,
                              .variants = {},
                              .diagnostics = spec.diagnostics,

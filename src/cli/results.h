@@ -6,7 +6,6 @@
 namespace blazes::cli {
 
 // Explains at most `limit` sinks of each variant. The result points into `spec`.
-report::CheckResult results_of(Session& session, const frontend::Spec& spec, const std::string& file,
-                               std::size_t limit);
+report::CheckResult results_of(Session& session, const frontend::Spec& spec, std::size_t limit);
 
 }  // namespace blazes::cli

@@ -19,11 +19,18 @@ namespace {
 
 using report::for_terminal;
 
+// The file of annotations where there is none; nobody can give a file this name on a command line.
+const std::string kNoAnnotations = "\n";
+
 // Files as the user names them, relative to where the user is.
 class FilesIn : public frontend::Files {
  public:
   explicit FilesIn(const Session& session) : session_(session) {}
   std::shared_ptr<diagnostics::Text> read(const std::string& path, std::string& error) override {
+    if (const auto& extracted = session_.extracted) {
+      if (path == extracted->name) return diagnostics::Text::own(extracted->text);
+      if (path == kNoAnnotations) return diagnostics::Text::own("{}");
+    }
     return frontend::file_system().read(session_.resolve(path).string(), error);
   }
 
@@ -56,12 +63,19 @@ Session::Session(const Arguments& arguments, std::ostream& o, std::ostream& e, s
   err_style_.colour = coloured(arguments.color, env.err_is_terminal, env.no_color);
 }
 
+std::string Session::again(std::string_view action) const {
+  if (extracted) return fmt::format("blazes storm {} {}", action, extracted->words);
+  return fmt::format("blazes {} {}", action, report::for_shell(args.file));
+}
+
 std::filesystem::path Session::resolve(const std::string& file) const { return cwd_ / file; }
 
 frontend::Spec Session::read(const std::string& file) {
   progress.now("reading");
   FilesIn files(*this);
-  frontend::Spec spec = frontend::read_spec(file, files);
+  frontend::Spec spec =
+      extracted ? frontend::read_spec(file.empty() ? kNoAnnotations : file, files, extracted->name)
+                : frontend::read_spec(file, files);
   if (!spec.diagnostics.empty()) {
     spec.variants.clear();
     return spec;
@@ -92,9 +106,10 @@ std::shared_ptr<diagnostics::Text> Session::read_bytes(const std::string& file) 
   return text;
 }
 
-int Session::mistakes(const frontend::Spec& spec, const std::string& file, std::string_view schema) {
+int Session::mistakes(const frontend::Spec& spec, std::string_view schema) {
   progress.done();
-  report::CheckResult result{.file = file,
+  report::CheckResult result{.plan_command = {},
+                             .advise_command = {},
                              .sources = &spec.sources,
                              .variants = {},
                              .diagnostics = spec.diagnostics,

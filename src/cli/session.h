@@ -5,6 +5,7 @@
 #include <functional>
 #include <iosfwd>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,13 @@ struct Failure {
   std::string message;  // escaped already
 };
 
+// The topology of a program, beneath the file that annotates it.
+struct Extracted {
+  std::string name;   // in the place of a file's
+  std::string text;   // of the spec
+  std::string words;  // that name it on a command line
+};
+
 class Session {
  public:
   Session(const Arguments& args, std::ostream& out, std::ostream& err, std::filesystem::path cwd,
@@ -40,9 +48,13 @@ class Session {
   std::ostream& out;
   std::ostream& err;
   Progress progress;
+  std::optional<Extracted> extracted;
 
   report::Style style() const { return out_style_; }        // of what goes to `out`
   report::Style error_style() const { return err_style_; }  // of what goes to `err`
+
+  // The command line for another command about the same input: "blazes plan adnet.yaml".
+  std::string again(std::string_view action) const;
 
   // Reads a spec, and of its variants the one that --variant names. Throws `Failure` if there is no such one. A spec with
   // mistakes has no variants.
@@ -53,7 +65,7 @@ class Session {
   std::shared_ptr<diagnostics::Text> read_bytes(const std::string& file);
 
   // Says what is wrong with the input, in the format that is asked for; `schema` is that of the JSON. The exit status.
-  int mistakes(const frontend::Spec& spec, const std::string& file, std::string_view schema);
+  int mistakes(const frontend::Spec& spec, std::string_view schema);
 
   // Gives `write` the stream that -o names, or `out`. A file is there whole or not at all.
   void deliver(const std::function<void(std::ostream&)>& write);

@@ -87,7 +87,7 @@ report::Answer answer_with_plan(const frontend::Variant& v, StreamId stream) {
 int why(Session& session) {
   const Arguments& args = session.args;
   frontend::Spec spec = session.read(args.file);
-  if (spec.variants.empty()) return session.mistakes(spec, args.file, "blazes-why/1");
+  if (spec.variants.empty()) return session.mistakes(spec, "blazes-why/1");
   session.progress.now("deriving labels");
   std::vector<report::Answer> answers;
   for (const frontend::Variant& v : spec.variants) {

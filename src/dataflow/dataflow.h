@@ -55,7 +55,7 @@ struct Component {
   Place place;
   std::uint32_t instances = 0;  // 0: not said
   bool replicated = false;
-  bool barrier = false;  // holds partitions back by itself
+  bool barrier = false;           // holds partitions back by itself
   bool replicas_assumed = false;  // `replicated` was not said, but guessed from how it is fed
 
   // Several instances that share the work: the only case in which partitioning matters (theory §4, "Instances").

@@ -1,5 +1,7 @@
 #include "report/escape.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace blazes::report {
@@ -123,6 +125,18 @@ std::string for_uri(std::string_view path) {
       fmt::format_to(std::back_inserter(out), "%{:02X}", static_cast<unsigned char>(c));
   }
   return out;
+}
+
+// Between single quotes all is left alone, but for the quote itself.
+std::string for_shell(std::string_view text) {
+  auto plain = [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("._/-").find(c) != std::string_view::npos;
+  };
+  if (!text.empty() && std::ranges::all_of(text, plain)) return std::string(text);
+  std::string out = "'";
+  for (char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
 }
 
 std::size_t width(std::string_view text) {

@@ -31,6 +31,9 @@ std::string for_mermaid(std::string_view text);
 // As a relative reference in a URI.
 std::string for_uri(std::string_view path);
 
+// As one word of a shell.
+std::string for_shell(std::string_view text);
+
 // How many columns a terminal needs for text without control characters.
 std::size_t width(std::string_view text);
 

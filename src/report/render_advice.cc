@@ -35,22 +35,10 @@ std::string plan_phrase(const synthesis::Advice& a) {
   return text;
 }
 
-// As one word of a shell. Between single quotes all is left alone, but for the quote itself.
-std::string shell_word(std::string_view text) {
-  auto plain = [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("._/-").find(c) != std::string_view::npos;
-  };
-  if (!text.empty() && std::ranges::all_of(text, plain)) return std::string(text);
-  std::string out = "'";
-  for (char c : text) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return out + "'";
-}
-
 }  // namespace
 
 std::string render_advice(const VariantAdvice& advice, const diagnostics::Sources& sources,
-                          std::string_view file, Style style) {
+                          std::string_view plan_command, Style style) {
   const dataflow::Dataflow& flow = advice.flow;
   std::string head = advice.variant.empty() ? std::string() : for_terminal(advice.variant) + ": ";
   if (advice.plan.satisfies)
@@ -95,9 +83,9 @@ std::string render_advice(const VariantAdvice& advice, const diagnostics::Source
   if (!advice.list.complete) out += "  not all possibilities were tried\n";
   const synthesis::Advice& best = advice.list.advice.front();
   std::string what_if;
-  for (const synthesis::Promise& p : best.promises) what_if += " --what-if " + shell_word(to_string(p, flow));
-  out += for_terminal(fmt::format("try it: blazes plan {}{}{}", shell_word(file),
-                                  advice.variant.empty() ? "" : " --variant " + shell_word(advice.variant),
+  for (const synthesis::Promise& p : best.promises) what_if += " --what-if " + for_shell(to_string(p, flow));
+  out += for_terminal(fmt::format("try it: {}{}{}", plan_command,
+                                  advice.variant.empty() ? "" : " --variant " + for_shell(advice.variant),
                                   what_if));
   return out + '\n';
 }

@@ -17,9 +17,9 @@ struct VariantAdvice {
   const synthesis::AdviceList& list;
 };
 
-// `file`: what was asked about, for the command that tries the best advice.
+// `plan_command`: what makes a plan of the same input, such as "blazes plan adnet.yaml".
 std::string render_advice(const VariantAdvice& advice, const diagnostics::Sources& sources,
-                          std::string_view file, Style style);
+                          std::string_view plan_command, Style style);
 void render_advice_json(std::ostream& out, std::span<const VariantAdvice> variants);
 
 }  // namespace blazes::report

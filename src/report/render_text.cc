@@ -80,11 +80,10 @@ class TextRenderer {
   static std::string more(std::size_t n) { return fmt::format("{} more finding{}", n, n == 1 ? "" : "s"); }
 
   std::string next_step(Contents worst) {
-    std::string file = for_terminal(result_.file);
     std::string is = fmt::format("at worst a sink {}", rules::anomaly_phrase(worst));
     bool satisfied = std::ranges::all_of(result_.variants, [](const auto& v) { return v.plan.satisfies; });
-    return satisfied ? fmt::format("{}; a plan prevents it (blazes plan {})", is, file)
-                     : fmt::format("{}; no plan is enough (blazes advise {})", is, file);
+    return satisfied ? fmt::format("{}; a plan prevents it ({})", is, for_terminal(result_.plan_command))
+                     : fmt::format("{}; no plan is enough ({})", is, for_terminal(result_.advise_command));
   }
 
   std::size_t sinks() {

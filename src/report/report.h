@@ -22,7 +22,8 @@ struct VariantResult {
 
 // All that it points to must outlive it.
 struct CheckResult {
-  std::string file;  // as the user wrote it
+  // What makes a plan of the same input, and what names the promises that would help: "blazes plan adnet.yaml".
+  std::string plan_command, advise_command;
   const diagnostics::Sources* sources = nullptr;
   std::vector<VariantResult> variants;                   // in file order; none if there are errors
   std::span<const diagnostics::Diagnostic> diagnostics;  // mistakes in the input

@@ -16,7 +16,9 @@ namespace {
 // As a word of YAML.
 std::string word(std::string_view name) {
   static constexpr std::string_view kPlain = "_-.:$/";
-  auto plain = [](unsigned char c) { return std::isalnum(c) || kPlain.find(static_cast<char>(c)) != kPlain.npos; };
+  auto plain = [](unsigned char c) {
+    return std::isalnum(c) || kPlain.find(static_cast<char>(c)) != kPlain.npos;
+  };
   if (!name.empty() && std::isalpha(static_cast<unsigned char>(name[0])) && name.back() != ':' &&
       std::ranges::all_of(name, plain))
     return std::string(name);
@@ -32,7 +34,8 @@ std::string line(const Dataflow& flow, const analysis::Proof& proof) {
   for (StreamId s : flow.streams_into(path.from)) gate = flow.promises(s).partitioned;
   return fmt::format("{}: {{ annotation: {{ from: {}, to: {}, label: OW, gate: [{}] }} }}",
                      word(flow.name(proof.site)), word(flow.name(flow.interface(path.from).name)),
-                     word(flow.name(flow.interface(path.to).name)), gate ? attributes(flow, gate) : std::string("..."));
+                     word(flow.name(flow.interface(path.to).name)),
+                     gate ? attributes(flow, gate) : std::string("..."));
 }
 
 }  // namespace
@@ -41,12 +44,14 @@ MaybeDiagnostic unannotated(const Violation& v, const analysis::Proof& proof) {
   const Dataflow& flow = v.results.flow;
   const Path& path = flow.path(proof.origin);
   if (!path.assumed) return {};
-  return diagnostic("BLZ307", path.place,
-                    fmt::format("nobody has said what {} of {} does: it is taken for the worst that it could be",
-                                path_phrase(flow, proof.origin), quoted(flow.name(proof.site))),
-                    fmt::format("one line settles it, with CR or CW in place of 'OW, gate' if the order of its input does not "
-                                "matter: {}",
-                                line(flow, proof)));
+  return diagnostic(
+      "BLZ307", path.place,
+      fmt::format("nobody has said what {} of {} does: it is taken for the worst that it could be",
+                  path_phrase(flow, proof.origin), quoted(flow.name(proof.site))),
+      fmt::format(
+          "one line settles it, with CR or CW in place of 'OW, gate' if the order of its input does not "
+          "matter: {}",
+          line(flow, proof)));
 }
 
 }  // namespace blazes::rules

@@ -13,8 +13,10 @@ MaybeDiagnostic replication_assumed(const Violation& v, const analysis::Proof& p
   const std::string name = quoted(flow.name(proof.site));
   return diagnostic(
       "BLZ308", component.place,
-      fmt::format("all instances of {} get the same records, so they are taken for replicas that must agree", name),
-      fmt::format("say so: {}: {{ replicated: true }}, or false if each does work of its own", flow.name(proof.site)));
+      fmt::format("all instances of {} get the same records, so they are taken for replicas that must agree",
+                  name),
+      fmt::format("say so: {}: {{ replicated: true }}, or false if each does work of its own",
+                  flow.name(proof.site)));
 }
 
 }  // namespace blazes::rules

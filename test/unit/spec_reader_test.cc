@@ -188,7 +188,9 @@ TEST(SpecReader, ASpecAnnotatesATopology) {
 
 TEST(SpecReader, AnAnnotationWithoutEndsIsAboutAllPathsThatAreThere) {
   test::MemoryFiles files;
-  files.put("t", "C: { paths: [ { from: i, to: o }, { from: j, to: o }, { from: i, to: p } ] }\nD: { paths: { from: i, to: o } }\n");
+  files.put("t",
+            "C: { paths: [ { from: i, to: o }, { from: j, to: o }, { from: i, to: p } ] }\nD: { paths: { "
+            "from: i, to: o } }\n");
   auto annotated = [&](const std::string& c) {
     files.put("a", "topology: t\nC: { paths: " + c + " }\n");
     return frontend::read_spec("a", files);

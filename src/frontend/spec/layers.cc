@@ -41,7 +41,8 @@ const Document::Member* Layer::member(std::string_view key) const {
   return nullptr;
 }
 
-std::vector<Layer> read_layers(Reading& reading, const std::string& path, Files& files) {
+std::vector<Layer> read_layers(Reading& reading, const std::string& path, const std::string& topology,
+                               Files& files) {
   std::vector<Layer> layers;
   std::vector<std::string> paths;
   std::string next = path;
@@ -76,14 +77,16 @@ std::vector<Layer> read_layers(Reading& reading, const std::string& path, Files&
     reading.keeps_gate_places = reading.keeps_gate_places && text->view().size() <= Limits::kYamlBytes;
 
     next.clear();
-    if (const Document::Member* topology = layer.member("topology")) {
+    if (const Document::Member* member = layer.member("topology")) {
       std::optional<std::string> name;
-      layer.document->read(*topology, [&](Value value) {
+      layer.document->read(*member, [&](Value value) {
         if (auto read = read_name(reading, value, "'topology'")) name = read->text;
         named = value.spot();
       });
       if (!name) return {};
       next = (fs::path(paths.back()).parent_path() / *name).string();
+    } else if (layers.empty()) {
+      next = topology;
     }
     layers.push_back(std::move(layer));
   }

@@ -18,8 +18,9 @@ struct Layer {
   const Document::Member* member(std::string_view key) const;
 };
 
-// Reads `path` and, by `topology:`, what is below it; the file at the bottom comes first. Empty, with diagnostics, if one of
+// Reads `path` and, by `topology:` (or `topology`, if it has none), what is below it; the file at the bottom comes first. Empty, with diagnostics, if one of
 // them cannot be read.
-std::vector<Layer> read_layers(Reading& reading, const std::string& path, Files& files);
+std::vector<Layer> read_layers(Reading& reading, const std::string& path, const std::string& topology,
+                               Files& files);
 
 }  // namespace blazes::frontend::spec

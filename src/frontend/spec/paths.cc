@@ -152,7 +152,9 @@ void PathReader::expand(ComponentId component) {
   for (const PathDraft& d : drafts_) {
     if (d.from && d.to) continue;
     const std::size_t before = all.size();
-    auto named = [&](InterfaceId id) { return Named{reading_.name_of(builder.so_far().interface(id).name), d.spot}; };
+    auto named = [&](InterfaceId id) {
+      return Named{reading_.name_of(builder.so_far().interface(id).name), d.spot};
+    };
     for (InterfaceId in : inputs) {
       if (d.from && named(in).text != d.from->text) continue;
       for (InterfaceId out : outputs) {

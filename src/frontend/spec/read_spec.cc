@@ -24,7 +24,7 @@ class SpecReader {
  public:
   explicit SpecReader(Files& files) : files_(files), components_(reading_), streams_(reading_) {}
 
-  void read(const std::string& path);
+  void read(const std::string& path, const std::string& topology);
   Spec finish();
   void give_up(std::string_view id, std::string message) { reading_.error(id, {{}}, std::move(message)); }
 
@@ -86,8 +86,8 @@ void SpecReader::each_entry(Layer& layer, const Member& member, bool unique, Use
   });
 }
 
-void SpecReader::read(const std::string& path) {
-  layers_ = read_layers(reading_, path, files_);
+void SpecReader::read(const std::string& path, const std::string& topology) {
+  layers_ = read_layers(reading_, path, topology, files_);
   if (layers_.empty()) return;
   reading_.builder = std::make_unique<DataflowBuilder>();
   read_base();
@@ -282,10 +282,10 @@ Spec SpecReader::finish() {
 }  // namespace
 }  // namespace spec
 
-Spec read_spec(const std::string& path, Files& files) {
+Spec read_spec(const std::string& path, Files& files, const std::string& topology) {
   spec::SpecReader reader(files);
   try {
-    reader.read(path);
+    reader.read(path, topology);
   } catch (const std::bad_alloc&) {
     reader.give_up("BLZ102", "there is not enough memory for this input");
   } catch (const std::exception& e) {

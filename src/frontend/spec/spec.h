@@ -48,6 +48,7 @@ Files& file_system();
 
 // Reads `path`, and what it names by `topology:`. A spec in a string: give a `Files` that holds it. The format is told from
 // the contents: JSON begins with `{`. Never throws.
-Spec read_spec(const std::string& path, Files& files = file_system());
+// `topology` takes the place of `topology:` where the file has none; it is handed to `files` as it is.
+Spec read_spec(const std::string& path, Files& files = file_system(), const std::string& topology = {});
 
 }  // namespace blazes::frontend

@@ -1,0 +1,11 @@
+package blazes.storm;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A bolt that keeps something of what it has seen, or changes something outside: its paths write (CW, OW). */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Stateful {}

@@ -1,0 +1,11 @@
+package blazes.storm;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A bolt that keeps nothing of what it has seen: its paths read (CR, OR) and do not write. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Stateless {}

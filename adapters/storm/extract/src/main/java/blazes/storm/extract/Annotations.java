@@ -1,0 +1,102 @@
+package blazes.storm.extract;
+
+import blazes.storm.Confluent;
+import blazes.storm.OrderSensitive;
+import blazes.storm.Replicated;
+import blazes.storm.Seals;
+import blazes.storm.Stateful;
+import blazes.storm.Stateless;
+import blazes.storm.Unique;
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.storm.generated.ComponentObject;
+import org.apache.storm.topology.BasicBoltExecutor;
+import org.apache.storm.utils.Utils;
+
+/** What the class of a spout or bolt says of itself. */
+final class Annotations {
+    private final Class<?> type; // null: not a Java class, as for a bolt in another language
+
+    private Annotations(Class<?> type) {
+        this.type = type;
+    }
+
+    static Annotations of(ComponentObject object) {
+        if (!object.is_set_serialized_java()) return new Annotations(null);
+        return new Annotations(behind(Utils.getSetComponentObject(object)).getClass());
+    }
+
+    /** Storm wraps a basic bolt into one that acknowledges for it. */
+    private static Object behind(Object component) {
+        if (!(component instanceof BasicBoltExecutor)) return component;
+        try {
+            Field bolt = BasicBoltExecutor.class.getDeclaredField("bolt");
+            bolt.setAccessible(true);
+            return bolt.get(component);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("this version of Storm keeps basic bolts elsewhere", e);
+        }
+    }
+
+    /** A path of a spec; without a label if the class says nothing of it. */
+    Map<String, Object> path(String from, String to) {
+        Map<String, Object> path = new LinkedHashMap<>();
+        path.put("from", from);
+        path.put("to", to);
+        if (type == null) return path;
+        boolean reads = type.isAnnotationPresent(Stateless.class);
+        if (reads && type.isAnnotationPresent(Stateful.class)) throw contradiction("@Stateless and @Stateful");
+        OrderSensitive ordered = one(OrderSensitive.class, a -> concerns(a.from(), from) && concerns(a.to(), to));
+        Confluent confluent = one(Confluent.class, a -> concerns(a.from(), from) && concerns(a.to(), to));
+        if (ordered != null && confluent != null) throw contradiction("@OrderSensitive and @Confluent, both for " + from + " -> " + to);
+        if (ordered != null) {
+            path.put("label", reads ? "OR" : "OW");
+            path.put("gate", Arrays.equals(ordered.gate(), new String[] {"*"}) ? "*" : List.of(ordered.gate()));
+            if (ordered.perPartition()) path.put("per_partition", true);
+        } else if (confluent != null) {
+            path.put("label", reads ? "CR" : "CW");
+            if (confluent.perRecord()) path.put("per_record", true);
+        }
+        return path;
+    }
+
+    /** Adds what is promised of a stream that the class emits. What names no stream is about those that have its fields. */
+    void promise(Map<String, Object> stream, String name, List<String> fields, int producers) {
+        if (type == null) return;
+        Seals seals = one(Seals.class, a -> emits(a.stream(), name, fields, a.key()));
+        if (seals != null) {
+            Map<String, Object> seal = new LinkedHashMap<>();
+            seal.put("key", List.of(seals.key()));
+            seal.put("producers", producers == 1 ? "single" : "all");
+            stream.put("seal", seal);
+        }
+        Unique unique = one(Unique.class, a -> emits(a.stream(), name, fields, a.fields()));
+        if (unique != null) stream.put("unique", List.of(unique.fields()));
+    }
+
+    Boolean replicated() {
+        Replicated replicated = type == null ? null : type.getAnnotation(Replicated.class);
+        return replicated == null ? null : replicated.value();
+    }
+
+    private static boolean concerns(String[] names, String name) {
+        return names.length == 0 || Arrays.asList(names).contains(name);
+    }
+
+    private static boolean emits(String[] streams, String stream, List<String> fields, String[] named) {
+        return streams.length == 0 ? fields.containsAll(List.of(named)) : Arrays.asList(streams).contains(stream);
+    }
+
+    private <A extends java.lang.annotation.Annotation> A one(Class<A> kind, java.util.function.Predicate<A> concerned) {
+        List<A> found = Arrays.stream(type.getAnnotationsByType(kind)).filter(concerned).toList();
+        if (found.size() > 1) throw contradiction("two @" + kind.getSimpleName() + " for the same path or stream");
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    private IllegalStateException contradiction(String what) {
+        return new IllegalStateException(type.getName() + " has " + what);
+    }
+}

@@ -1,0 +1,138 @@
+package blazes.storm.extract;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import org.apache.storm.Config;
+import org.apache.storm.generated.Bolt;
+import org.apache.storm.generated.ComponentCommon;
+import org.apache.storm.generated.GlobalStreamId;
+import org.apache.storm.generated.Grouping;
+import org.apache.storm.generated.SpoutSpec;
+import org.apache.storm.generated.StormTopology;
+import org.apache.storm.generated.StreamInfo;
+import org.apache.storm.shade.net.minidev.json.JSONValue;
+
+/**
+ * A topology as a spec. Bolts are components: an input for each stream that they subscribe to, an output for each that they
+ * declare, and a path from each to each. Spouts are where streams begin. What a bolt without outputs does to the world is its
+ * output {@code effects}.
+ */
+final class TopologyDocument {
+    private static final String DEFAULT = "default";
+    private static final String EFFECTS = "effects";
+
+    private record Subscription(String bolt, Grouping grouping) {}
+
+    private final StormTopology topology;
+    private final Map<String, SpoutSpec> spouts;
+    private final Map<String, Bolt> bolts;
+    private final Map<GlobalStreamId, List<Subscription>> subscriptions = new TreeMap<>();
+    private final Map<String, Object> components = new LinkedHashMap<>();
+    private final Map<String, Object> streams = new LinkedHashMap<>();
+
+    TopologyDocument(StormTopology topology) {
+        this.topology = topology;
+        spouts = new TreeMap<>(topology.get_spouts());
+        bolts = new TreeMap<>(topology.get_bolts());
+    }
+
+    String json() {
+        bolts.forEach((id, bolt) -> {
+            for (Map.Entry<GlobalStreamId, Grouping> in : bolt.get_common().get_inputs().entrySet())
+                subscriptions.computeIfAbsent(in.getKey(), k -> new ArrayList<>()).add(new Subscription(id, in.getValue()));
+        });
+        bolts.forEach((id, bolt) -> components.put(id, component(bolt)));
+        spouts.forEach((id, spout) -> streams(id, spout.get_common(), Annotations.of(spout.get_spout_object()), false));
+        bolts.forEach((id, bolt) -> streams(id, bolt.get_common(), Annotations.of(bolt.get_bolt_object()), true));
+        return "{\n\"blazes\": 1,\n\"components\": " + lines(components) + ",\n\"streams\": " + lines(streams) + "\n}\n";
+    }
+
+    private static String lines(Map<String, Object> entries) {
+        StringJoiner joiner = new StringJoiner(",\n  ", "{\n  ", "\n}");
+        joiner.setEmptyValue("{}");
+        entries.forEach((name, value) -> joiner.add(JSONValue.toJSONString(name) + ": " + JSONValue.toJSONString(value)));
+        return joiner.toString();
+    }
+
+    private Map<String, Object> component(Bolt bolt) {
+        ComponentCommon common = bolt.get_common();
+        Annotations annotations = Annotations.of(bolt.get_bolt_object());
+        List<String> inputs = new ArrayList<>();
+        boolean broadcast = false;
+        for (Map.Entry<GlobalStreamId, Grouping> in : new TreeMap<>(common.get_inputs()).entrySet()) {
+            inputs.add(qualified(in.getKey().get_componentId(), in.getKey().get_streamId()));
+            broadcast |= in.getValue().is_set_all();
+        }
+        List<String> outputs = new ArrayList<>(new TreeMap<>(common.get_streams()).keySet());
+        if (outputs.isEmpty()) outputs.add(EFFECTS);
+
+        Map<String, Object> component = new LinkedHashMap<>();
+        int instances = instances(common);
+        if (instances > 1) component.put("instances", instances);
+        if (annotations.replicated() != null) {
+            component.put("replicated", annotations.replicated());
+        } else if (broadcast && instances > 1) {
+            component.put("replicated", true);
+            component.put("assumed", List.of("replicated"));
+        }
+        List<Object> paths = new ArrayList<>();
+        for (String from : inputs) for (String to : outputs) paths.add(annotations.path(from, to));
+        component.put("paths", paths);
+        return component;
+    }
+
+    /** The streams that a spout or bolt begins: one for each subscription, and one where nobody subscribes. */
+    private void streams(String id, ComponentCommon common, Annotations annotations, boolean isBolt) {
+        new TreeMap<>(common.get_streams()).forEach((stream, info) -> {
+            List<Subscription> to = subscriptions.getOrDefault(new GlobalStreamId(id, stream), List.of());
+            String name = qualified(id, stream);
+            for (Subscription s : to) {
+                Map<String, Object> entry = stream(id, stream, common, info, annotations, isBolt);
+                entry.put("to", s.bolt() + "." + name);
+                if (instances(bolts.get(s.bolt()).get_common()) > 1) distribute(entry, s.grouping());
+                put(to.size() > 1 ? name + "->" + s.bolt() : name, entry);
+            }
+            if (to.isEmpty() && isBolt) put(name, stream(id, stream, common, info, annotations, true));
+        });
+        if (isBolt && common.get_streams().isEmpty()) put(id, new LinkedHashMap<>(Map.of("from", id + "." + EFFECTS)));
+    }
+
+    private static Map<String, Object> stream(String id, String stream, ComponentCommon common, StreamInfo info,
+                                              Annotations annotations, boolean isBolt) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        if (isBolt) entry.put("from", id + "." + stream);
+        entry.put("schema", info.get_output_fields());
+        annotations.promise(entry, stream, info.get_output_fields(), instances(common));
+        return entry;
+    }
+
+    /** Which instance gets a tuple. What Storm or the program decides by itself counts as chance. */
+    private static void distribute(Map<String, Object> entry, Grouping grouping) {
+        if (grouping.is_set_fields())
+            entry.put("partitioned", grouping.get_fields()); // none: one instance gets all (`globalGrouping`)
+        else if (grouping.is_set_all())
+            entry.put("broadcast", true);
+        else
+            entry.put("shuffle", true);
+    }
+
+    private void put(String name, Map<String, Object> entry) {
+        String free = name;
+        while (streams.containsKey(free)) free += "'";
+        streams.put(free, entry);
+    }
+
+    private static String qualified(String component, String stream) {
+        return stream.equals(DEFAULT) ? component : component + ":" + stream;
+    }
+
+    private static int instances(ComponentCommon common) {
+        Object conf = common.get_json_conf() == null ? null : JSONValue.parse(common.get_json_conf());
+        if (conf instanceof Map<?, ?> map && map.get(Config.TOPOLOGY_TASKS) instanceof Number tasks) return tasks.intValue();
+        return Math.max(1, common.get_parallelism_hint());
+    }
+}

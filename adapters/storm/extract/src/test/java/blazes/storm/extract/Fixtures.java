@@ -1,0 +1,155 @@
+package blazes.storm.extract;
+
+import blazes.storm.Confluent;
+import blazes.storm.OrderSensitive;
+import blazes.storm.Seals;
+import blazes.storm.Stateless;
+import blazes.storm.Unique;
+import java.util.Map;
+import org.apache.storm.Config;
+import org.apache.storm.StormSubmitter;
+import org.apache.storm.spout.SpoutOutputCollector;
+import org.apache.storm.task.OutputCollector;
+import org.apache.storm.task.TopologyContext;
+import org.apache.storm.topology.BasicOutputCollector;
+import org.apache.storm.topology.OutputFieldsDeclarer;
+import org.apache.storm.topology.TopologyBuilder;
+import org.apache.storm.topology.base.BaseBasicBolt;
+import org.apache.storm.topology.base.BaseRichBolt;
+import org.apache.storm.topology.base.BaseRichSpout;
+import org.apache.storm.tuple.Fields;
+import org.apache.storm.tuple.Tuple;
+
+/** Main classes as people write them, good and bad. */
+public final class Fixtures {
+    private Fixtures() {}
+
+    @Seals(key = "batch")
+    @Unique(fields = {"batch", "line"}, stream = "default")
+    public static class Sentences extends BaseRichSpout {
+        @Override
+        public void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector) {}
+
+        @Override
+        public void nextTuple() {}
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("batch", "line"));
+            declarer.declareStream("late", new Fields("line"));
+        }
+    }
+
+    @Confluent(perRecord = true)
+    @Stateless
+    public static class Split extends BaseBasicBolt {
+        @Override
+        public void execute(Tuple input, BasicOutputCollector collector) {}
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("word", "batch"));
+        }
+    }
+
+    @OrderSensitive(gate = {"word", "batch"}, perPartition = true)
+    public static class Count extends BaseRichBolt {
+        @Override
+        public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {}
+
+        @Override
+        public void execute(Tuple input) {}
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("word", "batch", "count"));
+        }
+    }
+
+    /** Nothing is known of it. */
+    public static class Store extends BaseRichBolt {
+        @Override
+        public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {}
+
+        @Override
+        public void execute(Tuple input) {}
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {}
+    }
+
+    public static class Unserializable extends Store {
+        private final Object lock = new Object();
+
+        @Override
+        public void cleanup() {
+            synchronized (lock) {
+                super.cleanup();
+            }
+        }
+    }
+
+    static TopologyBuilder wordCount() {
+        TopologyBuilder builder = new TopologyBuilder();
+        builder.setSpout("sentences", new Sentences(), 2);
+        builder.setBolt("split", new Split(), 3).shuffleGrouping("sentences");
+        builder.setBolt("count", new Count(), 4).setNumTasks(8).fieldsGrouping("split", new Fields("word"));
+        builder.setBolt("store", new Store(), 2).allGrouping("count").globalGrouping("sentences", "late");
+        builder.setBolt("watch", new Store()).directGrouping("count");
+        return builder;
+    }
+
+    public static class WordCount {
+        public static void main(String[] args) throws Exception {
+            StormSubmitter.submitTopologyWithProgressBar(args.length > 0 ? args[0] : "words", new Config(), wordCount().createTopology());
+        }
+    }
+
+    public static class Twice {
+        public static void main(String[] args) throws Exception {
+            StormSubmitter.submitTopology("one", new Config(), wordCount().createTopology());
+            StormSubmitter.submitTopology("two", new Config(), wordCount().createTopology());
+        }
+    }
+
+    public static class Never {
+        public static void main(String[] args) {}
+    }
+
+    public static class Sleeps {
+        public static void main(String[] args) throws Exception {
+            Thread.sleep(600_000);
+        }
+    }
+
+    public static class Throws {
+        public static void main(String[] args) {
+            throw new IllegalStateException("no broker");
+        }
+    }
+
+    public static class Exits {
+        public static void main(String[] args) {
+            System.exit(0);
+        }
+    }
+
+    public static class SubmitsAndExits {
+        public static void main(String[] args) throws Exception {
+            WordCount.main(args);
+            System.exit(7);
+        }
+    }
+
+    public static class HoldsALock {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = wordCount();
+            builder.setBolt("locked", new Unserializable()).shuffleGrouping("count");
+            StormSubmitter.submitTopology("locked", new Config(), builder.createTopology());
+        }
+    }
+
+    public static class NotAMain {
+        public static void main() {}
+    }
+}
