@@ -36,7 +36,8 @@ Location Locator::locate(Place place) {
   while (s > 0 && all[s - 1].base > place.offset) --s;
   if (s-- == 0) return {};
   std::string_view bytes = all[s].text->view();
-  std::uint32_t offset = place.offset - all[s].base;
+  // The text begins after the mark.
+  std::uint32_t offset = std::max(place.offset - all[s].base, marks_[s].front().line_start);
   if (offset > bytes.size()) return {};
 
   std::vector<Mark>& marks = marks_[s];
@@ -52,7 +53,7 @@ Location Locator::locate(Place place) {
 
   // Not the whole line: that may be the whole file.
   Location location{.file = all[s].name, .line = mark.line, .column = mark.column, .text = {}, .at = 0};
-  std::size_t begin = std::min(mark.line_start, offset);
+  std::size_t begin = mark.line_start;
   if (offset - begin > kAround) {
     begin = offset - kAround;
     while (begin < offset && continues(bytes[begin])) ++begin;

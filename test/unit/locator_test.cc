@@ -65,7 +65,7 @@ TEST(Locator, AByteOrderMarkIsNoColumn) {
   EXPECT_EQ(at.column, 2u);
   EXPECT_EQ(at.text, "key");
   EXPECT_EQ(at.at, 1u);
-  locator.locate(sources.place(0, 0));  // inside the mark: no crash
+  EXPECT_EQ(locator.locate(sources.place(0, 0)).column, 1u);  // the mark itself
 }
 
 TEST(Locator, OfAVeryLongLineTheNeighbourhoodIsShown) {
