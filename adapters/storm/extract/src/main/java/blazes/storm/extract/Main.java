@@ -20,7 +20,7 @@ import org.apache.storm.utils.NimbusClient;
  * the one that is wanted where several are submitted, or empty. After SECONDS without a submission it gives up.
  */
 public final class Main {
-    private static final int AFTER_SUBMISSION_MS = 10_000; // a main class that has submitted may still have something to say
+    private static final int AFTER_SUBMISSION_MS = 3_000; // some go on to watch their topology, some submit another one
 
     private final Path out;
     private final String wanted;

@@ -62,11 +62,8 @@ final class TopologyDocument {
         ComponentCommon common = bolt.get_common();
         Annotations annotations = Annotations.of(bolt.get_bolt_object());
         List<String> inputs = new ArrayList<>();
-        boolean broadcast = false;
-        for (Map.Entry<GlobalStreamId, Grouping> in : new TreeMap<>(common.get_inputs()).entrySet()) {
-            inputs.add(qualified(in.getKey().get_componentId(), in.getKey().get_streamId()));
-            broadcast |= in.getValue().is_set_all();
-        }
+        for (GlobalStreamId in : new TreeMap<>(common.get_inputs()).keySet())
+            inputs.add(qualified(in.get_componentId(), in.get_streamId()));
         List<String> outputs = new ArrayList<>(new TreeMap<>(common.get_streams()).keySet());
         if (outputs.isEmpty()) outputs.add(EFFECTS);
 
@@ -75,7 +72,7 @@ final class TopologyDocument {
         if (instances > 1) component.put("instances", instances);
         if (annotations.replicated() != null) {
             component.put("replicated", annotations.replicated());
-        } else if (broadcast && instances > 1) {
+        } else if (instances > 1 && looksReplicated(common.get_inputs())) {
             component.put("replicated", true);
             component.put("assumed", List.of("replicated"));
         }
@@ -83,6 +80,20 @@ final class TopologyDocument {
         for (String from : inputs) for (String to : outputs) paths.add(annotations.path(from, to));
         component.put("paths", paths);
         return component;
+    }
+
+    /**
+     * All instances get all of some input, and no field decides which of them gets another. What Storm sends for its own ends, by
+     * streams whose names begin with '$', says nothing.
+     */
+    private static boolean looksReplicated(Map<GlobalStreamId, Grouping> inputs) {
+        boolean all = false;
+        for (Map.Entry<GlobalStreamId, Grouping> in : inputs.entrySet()) {
+            if (in.getKey().get_streamId().startsWith("$")) continue;
+            if (in.getValue().is_set_fields()) return false;
+            all |= in.getValue().is_set_all();
+        }
+        return all;
     }
 
     /** The streams that a spout or bolt begins: one for each subscription, and one where nobody subscribes. */

@@ -49,16 +49,21 @@ class ExtractTest {
                 "blazes": 1,
                 "components": {
                   "count": {"instances":8,"paths":[{"from":"split","to":"default","label":"OW","gate":["word","batch"],"per_partition":true}]},
+                  "shard": {"instances":2,"paths":[{"from":"count","to":"effects"},{"from":"split","to":"effects"}]},
                   "split": {"instances":3,"paths":[{"from":"sentences","to":"default","label":"CR","per_record":true}]},
                   "store": {"instances":2,"replicated":true,"assumed":["replicated"],"paths":[{"from":"count","to":"effects"},{"from":"sentences:late","to":"effects"}]},
-                  "watch": {"paths":[{"from":"count","to":"effects"}]}
+                  "watch": {"instances":2,"paths":[{"from":"count","to":"effects"},{"from":"split","to":"effects"}]}
                 },
                 "streams": {
                   "sentences": {"schema":["batch","line"],"seal":{"key":["batch"],"producers":"all"},"unique":["batch","line"],"to":"split.sentences","shuffle":true},
-                  "sentences:late": {"schema":["line"],"to":"store.sentences:late","partitioned":[]},
+                  "sentences:late": {"schema":["line"],"to":"store.sentences:late","shuffle":true},
+                  "count->shard": {"from":"count.default","schema":["word","batch","count"],"to":"shard.count","broadcast":true},
                   "count->store": {"from":"count.default","schema":["word","batch","count"],"to":"store.count","broadcast":true},
-                  "count->watch": {"from":"count.default","schema":["word","batch","count"],"to":"watch.count"},
-                  "split": {"from":"split.default","schema":["word","batch"],"to":"count.split","partitioned":["word"]},
+                  "count->watch": {"from":"count.default","schema":["word","batch","count"],"to":"watch.count","shuffle":true},
+                  "shard": {"from":"shard.effects"},
+                  "split->count": {"from":"split.default","schema":["word","batch"],"to":"count.split","partitioned":["word"]},
+                  "split->shard": {"from":"split.default","schema":["word","batch"],"to":"shard.split","partitioned":["word"]},
+                  "split->watch": {"from":"split.default","schema":["word","batch"],"to":"watch.split","partitioned":[]},
                   "store": {"from":"store.effects"},
                   "watch": {"from":"watch.effects"}
                 }

@@ -94,8 +94,9 @@ public final class Fixtures {
         builder.setSpout("sentences", new Sentences(), 2);
         builder.setBolt("split", new Split(), 3).shuffleGrouping("sentences");
         builder.setBolt("count", new Count(), 4).setNumTasks(8).fieldsGrouping("split", new Fields("word"));
-        builder.setBolt("store", new Store(), 2).allGrouping("count").globalGrouping("sentences", "late");
-        builder.setBolt("watch", new Store()).directGrouping("count");
+        builder.setBolt("store", new Store(), 2).allGrouping("count").shuffleGrouping("sentences", "late");
+        builder.setBolt("shard", new Store(), 2).allGrouping("count").fieldsGrouping("split", new Fields("word"));
+        builder.setBolt("watch", new Store(), 2).directGrouping("count").globalGrouping("split");
         return builder;
     }
 
