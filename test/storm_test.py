@@ -110,6 +110,9 @@ def check_refusals(blazes, root):
 
 def main():
     program, root = sys.argv[1], pathlib.Path(sys.argv[2]).resolve()
+    if not (root / JAR).is_file():
+        print("the part for Storm could not be built: nothing checked")
+        sys.exit(77)
     blazes = Blazes(program, root)
     for document in DOCUMENTS:
         check_document(blazes, root / document)

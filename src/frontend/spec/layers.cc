@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "frontend/spec/flux.h"
 #include "frontend/spec/scalars.h"
 
 namespace blazes::frontend::spec {
@@ -70,9 +71,13 @@ std::vector<Layer> read_layers(Reading& reading, const std::string& path, const 
       return {};
     }
     Origin origin{reading.sources, reading.sources.all().size() - 1, reading.collector};
-    Layer layer{.document = nullptr, .is_json = is_json(text->view()), .named_by_topology = !layers.empty()};
+    Layer layer{.document = nullptr, .is_json = is_json(text->view()), .labels_may_miss = !layers.empty()};
     layer.document = layer.is_json ? read_json(origin) : read_yaml(origin);
     if (!layer.document) return {};
+    if (is_flux(*layer.document)) {
+      layer.document = translate_flux(reading, std::move(layer.document));
+      layer.labels_may_miss = true;
+    }
     reading.has_schemas = reading.has_schemas || mentions_schema(text->view());
     reading.keeps_gate_places = reading.keeps_gate_places && text->view().size() <= Limits::kYamlBytes;
 

@@ -13,7 +13,7 @@ namespace blazes::frontend::spec {
 struct Layer {
   std::unique_ptr<Document> document;
   bool is_json = false;
-  bool named_by_topology = false;
+  bool labels_may_miss = false;  // it says who is connected to whom, and another one what they do
 
   const Document::Member* member(std::string_view key) const;
 };

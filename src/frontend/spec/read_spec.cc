@@ -135,7 +135,7 @@ void SpecReader::reserve() {
 
 void SpecReader::read_components(Layer& layer, bool is_base) {
   ComponentReader::How how{
-      .is_new = is_base, .labels_may_miss = layer.named_by_topology, .paths_may_miss = !is_base};
+      .is_new = is_base, .labels_may_miss = layer.labels_may_miss, .paths_may_miss = !is_base};
   auto read_one = [&](const Value& entry) {
     how.paths_may_miss = !is_base || in_variants_.contains(std::string(entry.key()));
     components_.read(entry, how);

@@ -12,7 +12,7 @@
 #include <yaml-cpp/parser.h>
 
 #include "diagnostics/quote.h"
-#include "frontend/spec/document.h"
+#include "frontend/spec/tree_document.h"
 
 namespace blazes::frontend::spec {
 namespace {
@@ -231,28 +231,6 @@ class TreeBuilder : public YAML::EventHandler {
   std::size_t copied_ = 0;
 };
 
-class YamlDocument : public Document {
- public:
-  Tree tree;
-
-  void list_members(std::uint32_t root) {
-    for (Value v : Value(tree, root))
-      members_.push_back({v.key(), v.key_spot(), v.spot(), v.kind(), v.index()});
-  }
-  void read(const Member& member, absl::FunctionRef<void(Value)> use) override {
-    use(Value(tree, static_cast<std::uint32_t>(member.handle)));
-  }
-  void entries(const Member& member, absl::FunctionRef<bool(Value)> use) override {
-    Value value(tree, static_cast<std::uint32_t>(member.handle));
-    if (!value.is_map() && !value.is_list()) {
-      use(value);
-      return;
-    }
-    for (Value entry : value)
-      if (!use(entry)) return;
-  }
-};
-
 // YAML forbids control characters; yaml-cpp takes some for the end of the text. And it reads all of a bracket before it says
 // anything of it, so that it would run out of memory before our limit of depth could stop it.
 bool check_characters(const Origin& origin) {
@@ -350,7 +328,7 @@ std::unique_ptr<Document> read_yaml(Origin origin) {
   }
   if (!check_utf8(origin) || !check_characters(origin)) return nullptr;
 
-  auto document = std::make_unique<YamlDocument>();
+  auto document = std::make_unique<TreeDocument>();
   const std::optional<std::uint32_t> built = build(origin, document->tree);
   if (!built) return nullptr;
   const std::uint32_t root = *built;

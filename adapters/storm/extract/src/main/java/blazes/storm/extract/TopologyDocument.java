@@ -47,7 +47,9 @@ final class TopologyDocument {
         });
         bolts.forEach((id, bolt) -> components.put(id, component(bolt)));
         spouts.forEach((id, spout) -> streams(id, spout.get_common(), Annotations.of(spout.get_spout_object()), false));
-        bolts.forEach((id, bolt) -> streams(id, bolt.get_common(), Annotations.of(bolt.get_bolt_object()), true));
+        // A bolt that gets nothing has no paths; what it emits begins there.
+        bolts.forEach((id, bolt) -> streams(id, bolt.get_common(), Annotations.of(bolt.get_bolt_object()),
+                bolt.get_common().get_inputs_size() > 0));
         return "{\n\"blazes\": 1,\n\"components\": " + lines(components) + ",\n\"streams\": " + lines(streams) + "\n}\n";
     }
 
@@ -97,25 +99,25 @@ final class TopologyDocument {
     }
 
     /** The streams that a spout or bolt begins: one for each subscription, and one where nobody subscribes. */
-    private void streams(String id, ComponentCommon common, Annotations annotations, boolean isBolt) {
+    private void streams(String id, ComponentCommon common, Annotations annotations, boolean hasPaths) {
         new TreeMap<>(common.get_streams()).forEach((stream, info) -> {
             List<Subscription> to = subscriptions.getOrDefault(new GlobalStreamId(id, stream), List.of());
             String name = qualified(id, stream);
             for (Subscription s : to) {
-                Map<String, Object> entry = stream(id, stream, common, info, annotations, isBolt);
+                Map<String, Object> entry = stream(id, stream, common, info, annotations, hasPaths);
                 entry.put("to", s.bolt() + "." + name);
                 if (instances(bolts.get(s.bolt()).get_common()) > 1) distribute(entry, s.grouping());
                 put(to.size() > 1 ? name + "->" + s.bolt() : name, entry);
             }
-            if (to.isEmpty() && isBolt) put(name, stream(id, stream, common, info, annotations, true));
+            if (to.isEmpty() && hasPaths) put(name, stream(id, stream, common, info, annotations, true));
         });
-        if (isBolt && common.get_streams().isEmpty()) put(id, new LinkedHashMap<>(Map.of("from", id + "." + EFFECTS)));
+        if (hasPaths && common.get_streams().isEmpty()) put(id, new LinkedHashMap<>(Map.of("from", id + "." + EFFECTS)));
     }
 
     private static Map<String, Object> stream(String id, String stream, ComponentCommon common, StreamInfo info,
-                                              Annotations annotations, boolean isBolt) {
+                                              Annotations annotations, boolean hasPaths) {
         Map<String, Object> entry = new LinkedHashMap<>();
-        if (isBolt) entry.put("from", id + "." + stream);
+        if (hasPaths) entry.put("from", id + "." + stream);
         entry.put("schema", info.get_output_fields());
         annotations.promise(entry, stream, info.get_output_fields(), instances(common));
         return entry;

@@ -49,6 +49,7 @@ class ExtractTest {
                 "blazes": 1,
                 "components": {
                   "count": {"instances":8,"paths":[{"from":"split","to":"default","label":"OW","gate":["word","batch"],"per_partition":true}]},
+                  "lost": {"paths":[]},
                   "shard": {"instances":2,"paths":[{"from":"count","to":"effects"},{"from":"split","to":"effects"}]},
                   "split": {"instances":3,"paths":[{"from":"sentences","to":"default","label":"CR","per_record":true}]},
                   "store": {"instances":2,"replicated":true,"assumed":["replicated"],"paths":[{"from":"count","to":"effects"},{"from":"sentences:late","to":"effects"}]},

@@ -97,6 +97,7 @@ public final class Fixtures {
         builder.setBolt("store", new Store(), 2).allGrouping("count").shuffleGrouping("sentences", "late");
         builder.setBolt("shard", new Store(), 2).allGrouping("count").fieldsGrouping("split", new Fields("word"));
         builder.setBolt("watch", new Store(), 2).directGrouping("count").globalGrouping("split");
+        builder.setBolt("lost", new Split(), 1); // nobody feeds it
         return builder;
     }
 
