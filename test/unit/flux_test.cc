@@ -20,7 +20,8 @@ constexpr const char* kHead =
     "streams:\n";
 
 std::string stream(std::string_view from, std::string_view to, std::string_view grouping) {
-  return "  - { from: " + std::string(from) + ", to: " + std::string(to) + ", grouping: { " + std::string(grouping) + " } }\n";
+  return "  - { from: " + std::string(from) + ", to: " + std::string(to) + ", grouping: { " +
+         std::string(grouping) + " } }\n";
 }
 // The mistakes, or else the dataflow.
 std::string dump(const frontend::Spec& spec) {
@@ -62,7 +63,8 @@ TEST(Flux, ReplicasAreGuessedWhereAllGetAllAndNoFieldDeals) {
 TEST(Flux, LiesBeneathAnnotations) {
   test::MemoryFiles files;
   files.put("flux.yaml", kHead + stream("s", "c", "type: SHUFFLE"));
-  files.put("spec.yaml", "topology: flux.yaml\nc: { annotation: { label: CW } }\nstreams: { s: { seal: [batch] } }\n");
+  files.put("spec.yaml",
+            "topology: flux.yaml\nc: { annotation: { label: CW } }\nstreams: { s: { seal: [batch] } }\n");
   EXPECT_EQ(dump(frontend::read_spec("spec.yaml", files)),
             "a x3\nb x4\nc\n  s -> effects CW\n"
             "c: c.effects -> \ns:  -> c.s seal[batch] by registry\n");
@@ -74,7 +76,8 @@ TEST(Flux, Mistakes) {
   EXPECT_EQ(mistakes(flux(stream("a", "b", "type: SHUFLE"))), "BLZ117@8:41");
   EXPECT_EQ(mistakes(flux(stream("a", "b", "type: FIELDS"))), "BLZ107@8:33");
   EXPECT_EQ(mistakes(flux(stream("a", "b", "args: [k]"))), "BLZ107@8:33");
-  EXPECT_EQ(mistakes(flux("  - { from: a, to: b }\n  - { from: a }\n  - x\n")), "BLZ107@8:5 BLZ107@9:5 BLZ106@10:5");
+  EXPECT_EQ(mistakes(flux("  - { from: a, to: b }\n  - { from: a }\n  - x\n")),
+            "BLZ107@8:5 BLZ107@9:5 BLZ106@10:5");
   EXPECT_EQ(mistakes(flux(stream("a", "b", "type: ALL") + stream("a", "b", "type: NONE"))), "BLZ122@9:13");
   EXPECT_EQ(mistakes(read_text("bolts: [ { id: a }, { id: a }, { className: X }, x ]\n")),
             "BLZ122@1:27 BLZ107@1:32 BLZ106@1:50");
@@ -85,11 +88,13 @@ TEST(Flux, Mistakes) {
 }
 
 TEST(Flux, WhatABoltThatNobodyFeedsEmitsBeginsThere) {
-  EXPECT_EQ(dump(flux(stream("a", "c", "type: SHUFFLE"))), "a x3\nb x4\nc\n  a -> effects OW*\na:  -> c.a\nc: c.effects -> \n");
+  EXPECT_EQ(dump(flux(stream("a", "c", "type: SHUFFLE"))),
+            "a x3\nb x4\nc\n  a -> effects OW*\na:  -> c.a\nc: c.effects -> \n");
 }
 
 TEST(Flux, AComponentMayHaveItsWords) {
-  EXPECT_EQ(dump(read_text("bolts: [ { from: i, to: o, label: CR } ]\n")), "bolts\n  i -> o CR\ni:  -> bolts.i\no: bolts.o -> \n");
+  EXPECT_EQ(dump(read_text("bolts: [ { from: i, to: o, label: CR } ]\n")),
+            "bolts\n  i -> o CR\ni:  -> bolts.i\no: bolts.o -> \n");
 }
 
 }  // namespace

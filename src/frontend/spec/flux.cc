@@ -109,14 +109,16 @@ class FluxReader {
     auto value = entry.find(key);
     if (!value) return otherwise;
     if (value->is_scalar() && value->text().starts_with("${")) {
-      unsupported(value->spot(), fmt::format("'{}' is filled in when the topology is submitted", key), "write the number");
+      unsupported(value->spot(), fmt::format("'{}' is filled in when the topology is submitted", key),
+                  "write the number");
       return otherwise;
     }
     return read_count(reading_, *value, kMostInstances).value_or(otherwise);
   }
 
   void read_vertex(const Value& entry, bool is_bolt) {
-    if (!entry.is_map()) return reading_.wrong_kind(entry, is_bolt ? "a bolt" : "a spout", "a mapping with an 'id'");
+    if (!entry.is_map())
+      return reading_.wrong_kind(entry, is_bolt ? "a bolt" : "a spout", "a mapping with an 'id'");
     auto id = name_in(entry, "id");
     if (!id) return;
     auto [at, fresh] = vertices_.try_emplace(id->text, Vertex{.id = *id, .is_bolt = is_bolt});
@@ -134,14 +136,16 @@ class FluxReader {
     std::vector<std::string_view> known;
     for (const auto& [id, v] : vertices_)
       if (v.is_bolt || !must_be_bolt) known.push_back(id);
-    reading_.error("BLZ108", name.spot,
-                   fmt::format("there is no {} {}", must_be_bolt ? "bolt" : "spout or bolt", quoted(name.text)),
-                   meant(name.text, known));
+    reading_.error(
+        "BLZ108", name.spot,
+        fmt::format("there is no {} {}", must_be_bolt ? "bolt" : "spout or bolt", quoted(name.text)),
+        meant(name.text, known));
     return nullptr;
   }
 
   void read_stream(const Value& entry) {
-    if (!entry.is_map()) return reading_.wrong_kind(entry, "a stream", "a mapping of 'from', 'to' and 'grouping'");
+    if (!entry.is_map())
+      return reading_.wrong_kind(entry, "a stream", "a mapping of 'from', 'to' and 'grouping'");
     auto from = name_in(entry, "from"), to = name_in(entry, "to");
     if (!from || !to || !vertex(*from, false) || !vertex(*to, true)) return;
     Subscription s{.from = *from, .to = *to, .stream = kDefault, .spot = from->spot};
@@ -165,14 +169,16 @@ class FluxReader {
     if (s.grouping == kFields) {
       auto args = grouping->find("args");
       auto fields = args ? read_names(reading_, *args, false) : std::nullopt;
-      if (!args) reading_.error("BLZ107", grouping->spot(), "a FIELDS grouping without 'args'", "name the fields");
+      if (!args)
+        reading_.error("BLZ107", grouping->spot(), "a FIELDS grouping without 'args'", "name the fields");
       if (!fields) return;
       s.fields = *fields;
     }
     auto [at, fresh] = inputs_[to->text].try_emplace(qualified(s), subscriptions_.size());
     if (!fresh) {
       reading_
-          .error("BLZ122", s.spot, fmt::format("{} gets this stream twice; Storm would keep one grouping", quoted(to->text)))
+          .error("BLZ122", s.spot,
+                 fmt::format("{} gets this stream twice; Storm would keep one grouping", quoted(to->text)))
           .notes.push_back({subscriptions_[at->second].spot.place, "the first one"});
       return;
     }
@@ -181,7 +187,8 @@ class FluxReader {
   }
 
   std::string_view qualified(const Subscription& s) {
-    return s.stream == kDefault ? s.from.text : document_->tree.keep(fmt::format("{}:{}", s.from.text, s.stream));
+    return s.stream == kDefault ? s.from.text
+                                : document_->tree.keep(fmt::format("{}:{}", s.from.text, s.stream));
   }
 
   void write() {
@@ -207,19 +214,20 @@ class FluxReader {
       out.text("assumed", "replicated", at);
     }
     out.begin(Kind::List, "paths", at);
+    const auto& outputs = outputs_[v.id.text];
     for (const auto& [name, index] : inputs_[v.id.text]) {
-      auto path = [&](std::string_view to) {
-        const Spot spot = subscriptions_[index].spot;
-        out.begin(Kind::Map, {}, spot);
-        out.text("from", name, spot);
-        out.text("to", to, spot);
-        out.end();
-      };
-      const auto& outputs = outputs_[v.id.text];
-      for (const auto& [stream, consumers] : outputs) path(stream);
-      if (outputs.empty()) path(kEffects);
+      const Spot spot = subscriptions_[index].spot;
+      if (outputs.empty()) write_path(out, name, kEffects, spot);
+      for (const auto& [stream, consumers] : outputs) write_path(out, name, stream, spot);
     }
     out.end();
+    out.end();
+  }
+
+  static void write_path(TreeWriter& out, std::string_view from, std::string_view to, Spot spot) {
+    out.begin(Kind::Map, {}, spot);
+    out.text("from", from, spot);
+    out.text("to", to, spot);
     out.end();
   }
 
@@ -243,7 +251,8 @@ class FluxReader {
       for (std::size_t index : consumers) {
         const Subscription& s = subscriptions_[index];
         const std::string_view name = qualified(s);
-        out.begin(Kind::Map, consumers.size() > 1 ? tree.keep(fmt::format("{}->{}", name, s.to.text)) : name, s.spot);
+        out.begin(Kind::Map, consumers.size() > 1 ? tree.keep(fmt::format("{}->{}", name, s.to.text)) : name,
+                  s.spot);
         if (has_paths) out.text("from", end_of(v.id.text, stream), s.spot);
         out.text("to", end_of(s.to.text, name), s.to.spot);
         if (vertices_.at(s.to.text).instances > 1) write_distribution(out, s);

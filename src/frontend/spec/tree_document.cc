@@ -3,7 +3,8 @@
 namespace blazes::frontend::spec {
 
 void TreeDocument::list_members(std::uint32_t root) {
-  for (Value v : Value(tree, root)) members_.push_back({v.key(), v.key_spot(), v.spot(), v.kind(), v.index()});
+  for (Value v : Value(tree, root))
+    members_.push_back({v.key(), v.key_spot(), v.spot(), v.kind(), v.index()});
 }
 
 void TreeDocument::read(const Member& member, absl::FunctionRef<void(Value)> use) {

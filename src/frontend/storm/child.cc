@@ -32,6 +32,7 @@ ScratchFolder::~ScratchFolder() {
 
 Ended run(const std::vector<std::string>& command, const std::filesystem::path& log) {
   std::vector<char*> argv;
+  argv.reserve(command.size() + 1);
   for (const std::string& word : command) argv.push_back(const_cast<char*>(word.c_str()));  // not changed
   argv.push_back(nullptr);
   posix_spawn_file_actions_t files;
