@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.storm.generated.ComponentObject;
 import org.apache.storm.topology.BasicBoltExecutor;
 import org.apache.storm.utils.Utils;
@@ -75,6 +76,31 @@ final class Annotations {
         }
         Unique unique = one(Unique.class, a -> emits(a.stream(), name, fields, a.fields()));
         if (unique != null) stream.put("unique", List.of(unique.fields()));
+    }
+
+    /** The class; null if it is none of Java. */
+    Class<?> type() {
+        return type;
+    }
+
+    /** Refuses names that none of the components of this class has as an input or an output: they would be about nothing. */
+    void checkNames(Set<String> inputs, Set<String> outputs) {
+        for (OrderSensitive a : type.getAnnotationsByType(OrderSensitive.class)) check("OrderSensitive", a.from(), a.to(), inputs, outputs);
+        for (Confluent a : type.getAnnotationsByType(Confluent.class)) check("Confluent", a.from(), a.to(), inputs, outputs);
+        for (Seals a : type.getAnnotationsByType(Seals.class)) check("Seals", new String[0], a.stream(), inputs, outputs);
+        for (Unique a : type.getAnnotationsByType(Unique.class)) check("Unique", new String[0], a.stream(), inputs, outputs);
+    }
+
+    private void check(String annotation, String[] from, String[] to, Set<String> inputs, Set<String> outputs) {
+        for (String name : from)
+            if (!inputs.contains(name)) throw unknown(annotation, "input", name, inputs);
+        for (String name : to)
+            if (!outputs.contains(name)) throw unknown(annotation, "output stream", name, outputs);
+    }
+
+    private IllegalStateException unknown(String annotation, String what, String name, Set<String> there) {
+        return new IllegalStateException(type.getName() + " has @" + annotation + " for the " + what + " '" + name + "', which there is not; there "
+                + (there.isEmpty() ? "is none" : "is '" + String.join("', '", there) + "'"));
     }
 
     Boolean replicated() {

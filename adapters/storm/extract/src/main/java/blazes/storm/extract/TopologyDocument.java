@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.apache.storm.Config;
 import org.apache.storm.generated.Bolt;
 import org.apache.storm.generated.ComponentCommon;
+import org.apache.storm.generated.ComponentObject;
 import org.apache.storm.generated.GlobalStreamId;
 import org.apache.storm.generated.Grouping;
 import org.apache.storm.generated.SpoutSpec;
@@ -45,12 +49,37 @@ final class TopologyDocument {
             for (Map.Entry<GlobalStreamId, Grouping> in : bolt.get_common().get_inputs().entrySet())
                 subscriptions.computeIfAbsent(in.getKey(), k -> new ArrayList<>()).add(new Subscription(id, in.getValue()));
         });
+        checkAnnotations();
         bolts.forEach((id, bolt) -> components.put(id, component(bolt)));
         spouts.forEach((id, spout) -> streams(id, spout.get_common(), Annotations.of(spout.get_spout_object()), false));
         // A bolt that gets nothing has no paths; what it emits begins there.
         bolts.forEach((id, bolt) -> streams(id, bolt.get_common(), Annotations.of(bolt.get_bolt_object()),
                 bolt.get_common().get_inputs_size() > 0));
         return "{\n\"blazes\": 1,\n\"components\": " + lines(components) + ",\n\"streams\": " + lines(streams) + "\n}\n";
+    }
+
+    /** One class may stand behind several components, with other inputs each. */
+    private void checkAnnotations() {
+        Map<String, Annotations> classes = new TreeMap<>();
+        Map<String, Set<String>> inputs = new TreeMap<>();
+        Map<String, Set<String>> outputs = new TreeMap<>();
+        BiConsumer<ComponentObject, ComponentCommon> visit = (object, common) -> {
+            Annotations annotations = Annotations.of(object);
+            if (annotations.type() == null) return;
+            String name = annotations.type().getName();
+            classes.put(name, annotations);
+            Set<String> in = inputs.computeIfAbsent(name, k -> new TreeSet<>());
+            common.get_inputs().keySet().forEach(id -> in.add(qualified(id.get_componentId(), id.get_streamId())));
+            outputs.computeIfAbsent(name, k -> new TreeSet<>()).addAll(outputs(common));
+        };
+        spouts.values().forEach(spout -> visit.accept(spout.get_spout_object(), spout.get_common()));
+        bolts.values().forEach(bolt -> visit.accept(bolt.get_bolt_object(), bolt.get_common()));
+        classes.forEach((name, annotations) -> annotations.checkNames(inputs.get(name), outputs.get(name)));
+    }
+
+    private static List<String> outputs(ComponentCommon common) {
+        List<String> outputs = new ArrayList<>(new TreeMap<>(common.get_streams()).keySet());
+        return outputs.isEmpty() ? List.of(EFFECTS) : outputs;
     }
 
     private static String lines(Map<String, Object> entries) {
@@ -66,8 +95,7 @@ final class TopologyDocument {
         List<String> inputs = new ArrayList<>();
         for (GlobalStreamId in : new TreeMap<>(common.get_inputs()).keySet())
             inputs.add(qualified(in.get_componentId(), in.get_streamId()));
-        List<String> outputs = new ArrayList<>(new TreeMap<>(common.get_streams()).keySet());
-        if (outputs.isEmpty()) outputs.add(EFFECTS);
+        List<String> outputs = outputs(common);
 
         Map<String, Object> component = new LinkedHashMap<>();
         int instances = instances(common);

@@ -99,6 +99,12 @@ class ExtractTest {
     }
 
     @Test
+    void anAnnotationIsNotAboutNothing() throws Exception {
+        assertEquals(error("MisspeltAnnotation", "its topology cannot be read: blazes.storm.extract.Fixtures$Misspelt has @OrderSensitive "
+                + "for the input 'splt', which there is not; there is 'split'"), extract("", 30, "MisspeltAnnotation"));
+    }
+
+    @Test
     void aComponentThatCannotBeSerializedIsNamed() throws Exception {
         String said = extract("", 30, "HoldsALock");
         assertTrue(said.contains("it threw java.lang.IllegalStateException: Bolt 'locked'"), said);

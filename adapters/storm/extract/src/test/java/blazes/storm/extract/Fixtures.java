@@ -89,6 +89,9 @@ public final class Fixtures {
         }
     }
 
+    @OrderSensitive(gate = "word", from = "splt")
+    public static class Misspelt extends Count {}
+
     static TopologyBuilder wordCount() {
         TopologyBuilder builder = new TopologyBuilder();
         builder.setSpout("sentences", new Sentences(), 2);
@@ -148,6 +151,14 @@ public final class Fixtures {
             TopologyBuilder builder = wordCount();
             builder.setBolt("locked", new Unserializable()).shuffleGrouping("count");
             StormSubmitter.submitTopology("locked", new Config(), builder.createTopology());
+        }
+    }
+
+    public static class MisspeltAnnotation {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = wordCount();
+            builder.setBolt("misspelt", new Misspelt()).shuffleGrouping("split");
+            StormSubmitter.submitTopology("words", new Config(), builder.createTopology());
         }
     }
 
