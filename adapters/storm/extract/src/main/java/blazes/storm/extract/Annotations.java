@@ -11,6 +11,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.storm.generated.ComponentObject;
@@ -65,13 +66,19 @@ final class Annotations {
     }
 
     /** Adds what is promised of a stream that the class emits. What names no stream is about those that have its fields. */
-    void promise(Map<String, Object> stream, String name, List<String> fields, int producers) {
+    void promise(Map<String, Object> stream, String name, List<String> fields, int tasks) {
         if (type == null) return;
         Seals seals = one(Seals.class, a -> emits(a.stream(), name, fields, a.key()));
         if (seals != null) {
             Map<String, Object> seal = new LinkedHashMap<>();
             seal.put("key", List.of(seals.key()));
-            seal.put("producers", producers == 1 ? "single" : "all");
+            seal.put("producers", switch (seals.producers()) {
+                case SINGLE -> "single";
+                case ALL -> "all";
+                case REGISTRY -> "registry";
+                case BY_TASKS -> tasks == 1 ? "single" : "all";
+            });
+            if (seals.when() != Seals.When.SAID) seal.put("when", seals.when().name().toLowerCase(Locale.ROOT));
             stream.put("seal", seal);
         }
         Unique unique = one(Unique.class, a -> emits(a.stream(), name, fields, a.fields()));
