@@ -35,7 +35,9 @@ struct StrategyStream {
 struct Strategy {
   dataflow::SiteId site;
   analysis::Mechanism mechanism = analysis::Mechanism::None;
-  std::vector<StrategyStream> streams;        // what is coordinated, in stream order
+  std::vector<StrategyStream> streams;      // what is coordinated, in stream order
+  std::vector<dataflow::StreamId> origins;  // whose declared seals (or numbers) its marks come from
+  std::vector<dataflow::StreamId> waits;  // sealing: requests that only read, until their partition is there
   std::vector<dataflow::AttributeSet> gates;  // of the order-sensitive paths; none for `*`
   dataflow::AttributeSet scope;               // an order: one for each value of these; empty: one for all
   dataflow::AttributeSet sequence;            // sequencing: the attributes that number the records
