@@ -11,6 +11,7 @@ import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.storm.generated.ComponentObject;
@@ -18,7 +19,7 @@ import org.apache.storm.topology.BasicBoltExecutor;
 import org.apache.storm.utils.Utils;
 
 /** What the class of a spout or bolt says of itself. */
-final class Annotations {
+public final class Annotations {
     private final Class<?> type; // null: not a Java class, as for a bolt in another language
 
     private Annotations(Class<?> type) {
@@ -31,7 +32,7 @@ final class Annotations {
     }
 
     /** Storm wraps a basic bolt into one that acknowledges for it. */
-    private static Object behind(Object component) {
+    public static Object behind(Object component) {
         if (!(component instanceof BasicBoltExecutor)) return component;
         try {
             Field bolt = BasicBoltExecutor.class.getDeclaredField("bolt");
@@ -65,13 +66,19 @@ final class Annotations {
     }
 
     /** Adds what is promised of a stream that the class emits. What names no stream is about those that have its fields. */
-    void promise(Map<String, Object> stream, String name, List<String> fields, int producers) {
+    void promise(Map<String, Object> stream, String name, List<String> fields, int tasks) {
         if (type == null) return;
         Seals seals = one(Seals.class, a -> emits(a.stream(), name, fields, a.key()));
         if (seals != null) {
             Map<String, Object> seal = new LinkedHashMap<>();
             seal.put("key", List.of(seals.key()));
-            seal.put("producers", producers == 1 ? "single" : "all");
+            seal.put("producers", switch (seals.producers()) {
+                case SINGLE -> "single";
+                case ALL -> "all";
+                case REGISTRY -> "registry";
+                case BY_TASKS -> tasks == 1 ? "single" : "all";
+            });
+            if (seals.when() != Seals.When.SAID) seal.put("when", seals.when().name().toLowerCase(Locale.ROOT));
             stream.put("seal", seal);
         }
         Unique unique = one(Unique.class, a -> emits(a.stream(), name, fields, a.fields()));

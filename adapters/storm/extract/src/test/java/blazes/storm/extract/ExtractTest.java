@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,22 @@ class ExtractTest {
                 }
                 }
                 """, extract("", 30, "WordCount"));
+    }
+
+    @Test
+    void aSealSaysWhatEndsAPartAndWhoSpeaks() throws Exception {
+        Map<String, String> producersOfWhatIsSaid = Map.of("1", "single", "3", "all");
+        for (String tasks : producersOfWhatIsSaid.keySet()) {
+            String document = extract("", 30, "SealsInEveryWay", tasks);
+            for (String seal : List.of(
+                    "\"spout:change\": {\"schema\":[\"word\",\"batch\",\"seal\"],"
+                            + "\"seal\":{\"key\":[\"batch\"],\"producers\":\"single\",\"when\":\"change\"},",
+                    "\"seal\":{\"key\":[\"batch\"],\"producers\":\"registry\",\"when\":\"marker\"},\"to\":\"store.spout:marker\"",
+                    "\"seal\":{\"key\":[\"batch\"],\"producers\":\"all\",\"when\":\"end\"},\"to\":\"store.spout:end\"",
+                    "\"seal\":{\"key\":[\"word\",\"batch\"],\"producers\":\"" + producersOfWhatIsSaid.get(tasks)
+                            + "\"},\"to\":\"store.spout:said\""))
+                assertTrue(document.contains(seal), () -> seal + " in\n" + document);
+        }
     }
 
     @Test

@@ -40,6 +40,19 @@ public final class Fixtures {
         }
     }
 
+    /** Its streams are sealed in all the ways that can be said. */
+    @Seals(key = "batch", when = Seals.When.CHANGE, producers = Seals.Producers.SINGLE, stream = "change")
+    @Seals(key = "batch", when = Seals.When.MARKER, producers = Seals.Producers.REGISTRY, stream = "marker")
+    @Seals(key = "batch", when = Seals.When.END, producers = Seals.Producers.ALL, stream = "end")
+    @Seals(key = {"word", "batch"}, stream = "said")
+    public static class Sealing extends Sentences {
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            for (String stream : new String[] {"default", "change", "marker", "end", "said"})
+                declarer.declareStream(stream, new Fields("word", "batch", "seal"));
+        }
+    }
+
     @Confluent(perRecord = true)
     @Stateless
     public static class Split extends BaseBasicBolt {
@@ -107,6 +120,17 @@ public final class Fixtures {
     public static class WordCount {
         public static void main(String[] args) throws Exception {
             StormSubmitter.submitTopologyWithProgressBar(args.length > 0 ? args[0] : "words", new Config(), wordCount().createTopology());
+        }
+    }
+
+    /** The argument is the number of tasks of the spout. */
+    public static class SealsInEveryWay {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setSpout("spout", new Sealing(), Integer.parseInt(args[0]));
+            builder.setBolt("store", new Store()).shuffleGrouping("spout", "change").shuffleGrouping("spout", "marker")
+                    .shuffleGrouping("spout", "end").shuffleGrouping("spout", "said");
+            StormSubmitter.submitTopology("seals", new Config(), builder.createTopology());
         }
     }
 
