@@ -113,7 +113,9 @@ std::string message_of(const jvm::Failure& failure) {
   message += "\nthe last that it printed:";
   for (std::size_t at = 0; at <= failure.log.size();) {
     const std::size_t end = std::min(failure.log.find('\n', at), failure.log.size());
-    message += "\n  | " + for_terminal(failure.log.substr(at, end - at));
+    std::string line = failure.log.substr(at, end - at);
+    std::ranges::replace(line, '\t', ' ');
+    message += "\n  | " + for_terminal(line);
     at = end + 1;
   }
   return message;

@@ -131,10 +131,15 @@ TEST_F(StormSubmit, ALocalClusterNeedsTheDaemons) {
   EXPECT_NE(err_.find("scripts/storm-adapter cluster"), std::string::npos) << err_;
   EXPECT_FALSE(asked());
   fs::create_directories(folder_ / "blazes-storm-cluster" / "lib");
+  for (const char* jar :
+       {"adapter/lib/ours.jar", "adapter/lib/storm-client.jar", "blazes-storm-cluster/lib/storm-client.jar",
+        "blazes-storm-cluster/lib/storm-server.jar"})
+    write(jar, "");
   EXPECT_EQ(submit("sealed.yaml", {"--local", "30"}), 0) << err_;
-  EXPECT_EQ(read("asked"), path("adapter") + "/*:" + path("adapter") +
-                               "/lib/*:" + path("blazes-storm-cluster") + "/lib/*:" + path("app.jar") +
-                               "\nlocal\nas it was caught\n" + path("app.jar") + "\nseconds=30\n");
+  EXPECT_EQ(read("asked"), path("adapter") + "/*:" + path("adapter/lib/ours.jar") + ":" +
+                               path("blazes-storm-cluster") + "/lib/*:" + path("app.jar") +
+                               "\nlocal\nas it was caught\n" + path("app.jar") + "\nseconds=30\n")
+      << "Storm's client is there once";
 }
 
 TEST_F(StormSubmit, WhatTheAdapterSaysCannotSteerTheTerminal) {
