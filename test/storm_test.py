@@ -27,7 +27,7 @@ def expect(condition, what):
 class Blazes:
     def __init__(self, program, root):
         self.program, self.root = program, root
-        self.environment = {**os.environ, "BLAZES_STORM": str(root / "build/storm/blazes-storm-extract"), "NO_COLOR": "1"}
+        self.environment = {**os.environ, "BLAZES_STORM": str(root / "build/storm/blazes-storm-submit"), "NO_COLOR": "1"}
 
     def __call__(self, *args, **environment):
         return subprocess.run([self.program, *args], cwd=self.root, env={**self.environment, **environment},

@@ -19,7 +19,7 @@ import org.apache.storm.topology.BasicBoltExecutor;
 import org.apache.storm.utils.Utils;
 
 /** What the class of a spout or bolt says of itself. */
-final class Annotations {
+public final class Annotations {
     private final Class<?> type; // null: not a Java class, as for a bolt in another language
 
     private Annotations(Class<?> type) {
@@ -32,7 +32,7 @@ final class Annotations {
     }
 
     /** Storm wraps a basic bolt into one that acknowledges for it. */
-    private static Object behind(Object component) {
+    public static Object behind(Object component) {
         if (!(component instanceof BasicBoltExecutor)) return component;
         try {
             Field bolt = BasicBoltExecutor.class.getDeclaredField("bolt");
