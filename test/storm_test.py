@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 JAR = "build/storm/storm-wordcount/storm-wordcount-0.1.0.jar"
-DOCUMENTS = ["examples/storm-wordcount/README.md"]
+DOCUMENTS = ["examples/storm-wordcount/README.md", "examples/storm-ads/README.md"]
 failures = []
 
 
