@@ -48,7 +48,7 @@ public abstract class NumberedSpout extends BaseRichSpout implements FiniteSourc
         return part % tasks == task;
     }
 
-    /** Called when the last record of a part has been emitted for the first time, or was found done. */
+    /** Called when all records of a part have been emitted for the first time, by this task or by one whose place it has taken. */
     protected void complete(int part) {}
 
     @Override
@@ -61,32 +61,31 @@ public abstract class NumberedSpout extends BaseRichSpout implements FiniteSourc
         done.rows().forEach(row -> doneParts.add(Integer.valueOf(row.get(0))));
         unacknowledged = new HashMap<>();
         failed = new ArrayDeque<>();
-        part = -1;
-        nextPart();
-    }
-
-    private void nextPart() {
-        for (part++; part < parts; part++) {
-            if (!emits(part, task, tasks)) continue;
-            if (!doneParts.contains(part)) break;
-            complete(part);
-        }
+        part = 0;
         number = 0;
-        if (part == parts) return;
-        BitSet all = new BitSet(size);
-        all.set(0, size);
-        unacknowledged.put(part, all);
     }
 
     @Override
     public void nextTuple() {
         if (number == 0 && !failed.isEmpty()) {
             emit(failed.remove());
-        } else if (part < parts) {
-            emit(new Id(part, number++));
-            if (number < size) return;
+            return;
+        }
+        if (number == 0) skipParts();
+        if (part == parts) return;
+        if (number == 0) unacknowledged.computeIfAbsent(part, p -> new BitSet()).set(0, size);
+        emit(new Id(part, number++));
+        if (number < size) return;
+        complete(part++);
+        number = 0;
+    }
+
+    /** Goes to the next part of which this task has something to emit. */
+    private void skipParts() {
+        for (; part < parts; part++) {
+            if (!emits(part, task, tasks)) continue;
+            if (!doneParts.contains(part)) return;
             complete(part);
-            nextPart();
         }
     }
 
