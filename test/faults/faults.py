@@ -30,13 +30,13 @@ def say(text):
 
 def moments(scenario, chance):
     """When to strike: after how many batches, in the middle of the execution, and how many seconds later."""
-    first, last = scenario.batches // 20, scenario.batches * 9 // 10
+    first, last = scenario.batches // 20, scenario.batches * 3 // 4
     return sorted((chance.randint(first, last), chance.uniform(0, 2)) for _ in range(scenario.strikes))
 
 
 def execute(cluster, scenario, seed):
     chance = random.Random(f"{scenario.name} {seed}")
-    execution = Execution(cluster, scenario.name, scenario.batches, scenario.sentences, scenario.all_settings(), scenario.coordinated)
+    execution = Execution(cluster, "faults-" + scenario.name, scenario.batches, scenario.sentences, scenario.all_settings(), scenario.coordinated)
     execution.start()
     execution.reach(1)
     for number, (after, delay) in enumerate(moments(scenario, chance), 1):
@@ -114,7 +114,7 @@ def main():
             except Failure as e:
                 say(f"  FAILED: {e}")
                 failed.append(scenario.name)
-                cluster.script("kill", scenario.name)
+                cluster.script("kill", "faults-" + scenario.name)
     if failed:
         say(f"failed: {', '.join(failed)}; the same again: ./dev faults {' '.join(failed)} --seed {seed}; what was stored and logged is in {args.folder}")
     return 1 if failed else 0

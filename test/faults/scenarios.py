@@ -4,8 +4,8 @@ import dataclasses
 
 from cluster import kill_worker, killer_of, stop_worker, take_zookeeper_away
 
-# Several workers; few records at a time, so that there is always something in the middle; what is lost is soon noticed.
-USUAL = {"topology.workers": 3, "topology.message.timeout.secs": 8, "blazes.pending.records": 2000}
+# Several workers; few records at a time and slow spouts, so that a fault strikes in the middle; what is lost is soon noticed.
+USUAL = {"topology.workers": 3, "topology.message.timeout.secs": 8, "blazes.pending.records": 2000, "faults.tweets.micros": 2000}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -32,9 +32,9 @@ SCENARIOS = (
              (killer_of("zookeeper"), take_zookeeper_away), 4, 200),
     Scenario("stopped", "a worker stands still for a while", (stop_worker,), 4, 200),
     Scenario("slow", "one task of the splitter and one of the counters are slow, and a worker is killed", (kill_worker,), 2, 60,
-             settings={"faults.splitter.micros": 2000, "faults.count.micros": 500}),
+             settings={"faults.splitter.micros": 4000, "faults.splitter.slow": 1, "faults.count.micros": 1000, "faults.count.slow": 1}),
     Scenario("timeouts", "messages time out while big batches are on their way through slow tasks", (), 0, 30, 2000,
-             settings={"topology.message.timeout.secs": 1, "faults.splitter.micros": 500, "faults.slow.tasks": 2},
+             settings={"topology.message.timeout.secs": 1, "faults.splitter.micros": 1500, "faults.tweets.micros": 0},
              demands=("replayed",)),
     Scenario("memory", "barriers may hold little in memory and on disk, and a worker is killed", (kill_worker,), 2, 60, 2000,
              settings={"blazes.held.records": 1000, "blazes.held.bytes": 20000}, demands=("spilled", "pushed_back")),

@@ -6,7 +6,6 @@ import org.apache.storm.StormSubmitter;
 import org.apache.storm.topology.TopologyBuilder;
 import org.apache.storm.tuple.Fields;
 import wordcount.Commit;
-import wordcount.Sentences;
 
 /** {@code WordCount sealed|unsealed BATCHES SENTENCES FOLDER NAME [KEY=VALUE...]}: the example of this name, observed, and slow where wanted. */
 public final class WordCount {
@@ -20,7 +19,7 @@ public final class WordCount {
         String folder = Path.of(arguments.word(3, "faults-store")).toAbsolutePath().toString();
 
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout("tweets", sealed ? new Sentences.Sealed(batches, sentences, folder) : new Sentences(batches, sentences, folder), 2);
+        builder.setSpout("tweets", sealed ? new SlowSentences.Sealed(batches, sentences, folder) : new SlowSentences(batches, sentences, folder), 2);
         builder.setBolt("splitter", new SlowSplitter(), 2).shuffleGrouping("tweets");
         builder.setBolt("count", new LoggedCount(sealed, folder), 4).fieldsGrouping("splitter", new Fields("word"));
         builder.setBolt("commit", new Commit(folder), 1).globalGrouping("count");
