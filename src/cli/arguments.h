@@ -15,6 +15,7 @@ struct Arguments {
   std::string other_file;                         // DIFF: the new one
   std::string topic;                              // EXPLAIN
   std::string action, jar, main_class, topology;  // STORM
+  std::string nimbus;                             // STORM, in place of a program
   std::vector<std::string> program_args;          // STORM
   std::string stream, variant, output;
   std::string format = "text";

@@ -106,12 +106,13 @@ void describe_storm(CLI::App& app, Arguments& a) {
       ->required()
       ->check(CLI::IsMember({"check", "why", "plan", "advise", "extract"}))
       ->type_name("ACTION");
-  app.add_option("JAR", a.jar, "The program")->required()->type_name("JAR");
-  app.add_option("CLASS", a.main_class, "Its main class")->required()->type_name("CLASS");
+  app.add_option("JAR", a.jar, "The program")->type_name("JAR");
+  app.add_option("CLASS", a.main_class, "Its main class")->type_name("CLASS");
   app.add_option("ARGUMENT", a.program_args, "Arguments of the main class")->type_name("ARGUMENT");
   app.add_option("--annotations", a.file, "A spec that says what the components do")->type_name("FILE");
-  app.add_option("--topology", a.topology, "Which topology, if the program submits several")
-      ->type_name("NAME");
+  app.add_option("--nimbus", a.nimbus, "In place of a program: what runs on the cluster of this Nimbus")
+      ->type_name("HOST:PORT");
+  app.add_option("--topology", a.topology, "Which topology, if there are several")->type_name("NAME");
   app.add_option("--stream", a.stream, "why: the stream, its name or Component.interface")->type_name("NAME");
   variant(app, a);
   format(app, a, {"text", "json", "sarif", "dot", "mermaid"});
@@ -163,7 +164,7 @@ constexpr Command kTable[] = {
      "  blazes diff old.yaml new.yaml\n"
      "  blazes diff main.json adnet.yaml",
      describe_diff, diff},
-    {"storm", "Do these for the topology that a Storm program would submit",
+    {"storm", "Do these for the topology that a Storm program would submit, or that runs",
      "Runs the main class, catches what it would submit, and submits nothing. `extract` prints the topology "
      "as a\n"
      "spec. What begins with '-' and is meant for the main class goes after '--'.\n\n"
@@ -171,7 +172,8 @@ constexpr Command kTable[] = {
      "  blazes storm check wordcount.jar com.example.WordCount\n"
      "  blazes storm check wordcount.jar com.example.WordCount --annotations wordcount.yaml -- "
      "--local=false\n"
-     "  blazes storm extract wordcount.jar com.example.WordCount -o topology.json",
+     "  blazes storm extract wordcount.jar com.example.WordCount -o topology.json\n"
+     "  blazes storm check --nimbus localhost:6627 --topology wordcount",
      describe_storm, storm},
 };
 

@@ -1,10 +1,12 @@
-// `blazes storm ACTION JAR CLASS [ARGUMENT...]`: the other commands, for the topology that a Storm program would submit.
+// `blazes storm ACTION JAR CLASS [ARGUMENT...]`: the other commands, for the topology that a Storm program would submit, or, with
+// --nimbus, for one that runs.
 #include <ostream>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
 #include "cli/session.h"
+#include "cli/storm_cluster.h"
 #include "frontend/storm/extract.h"
 #include "report/escape.h"
 
@@ -41,6 +43,15 @@ const Action& action_of(const Arguments& args) {
   throw Failure{kInternal, "there is no such action"};  // the parser has let only known ones pass
 }
 
+// What is asked about: a program, or with --nimbus a topology that runs.
+void check_subject(const Arguments& args) {
+  if (args.nimbus.empty() && args.main_class.empty())
+    throw Failure{kUsage, fmt::format("`storm {}` needs JAR and CLASS, or --nimbus HOST:PORT", args.action)};
+  if (!args.nimbus.empty() && !args.jar.empty())
+    throw Failure{kUsage,
+                  "--nimbus takes the place of JAR and CLASS: what runs is asked about, not a program"};
+}
+
 std::string words(const Arguments& args) {
   std::string text = for_shell(args.jar) + " " + for_shell(args.main_class);
   if (!args.file.empty()) text += " --annotations " + for_shell(args.file);
@@ -50,7 +61,7 @@ std::string words(const Arguments& args) {
   return text;
 }
 
-std::string extract(Session& session) {
+Extracted program(Session& session) {
   const Arguments& args = session.args;
   const std::filesystem::path adapter = frontend::storm::find_adapter();
   if (adapter.empty())
@@ -65,7 +76,7 @@ std::string extract(Session& session) {
                                         .args = args.program_args,
                                         .topology = args.topology});
   session.progress.done();
-  if (text) return *text;
+  if (text) return {.name = args.main_class + ".json", .text = std::move(*text), .words = words(args)};
   const frontend::storm::ExtractFailure& failure = text.error();
   std::string message = for_terminal(failure.message);
   if (!failure.log.empty()) {
@@ -84,12 +95,12 @@ std::string extract(Session& session) {
 int storm(Session& session) {
   const Arguments& args = session.args;
   const Action& action = action_of(args);
-  std::string text = extract(session);
+  check_subject(args);
+  session.extracted = args.nimbus.empty() ? program(session) : deployed_topology(session);
   if (!action.execute) {
-    session.deliver([&](std::ostream& to) { to << text; });
+    session.deliver([&](std::ostream& to) { to << session.extracted->text; });
     return kClean;
   }
-  session.extracted = {.name = args.main_class + ".json", .text = std::move(text), .words = words(args)};
   return action.execute(session);
 }
 
