@@ -15,8 +15,12 @@ struct Arguments {
   std::string other_file;                         // DIFF: the new one
   std::string topic;                              // EXPLAIN
   std::string action, jar, main_class, topology;  // STORM
-  std::string nimbus;                             // STORM, in place of a program
   std::vector<std::string> program_args;          // STORM
+  std::string nimbus;                             // STORM: to submit to, or in place of a program
+  std::string plan_file;                          // STORM submit
+  std::vector<std::string> config;                // STORM submit
+  unsigned local_seconds = 0;                     // STORM submit
+  bool fallback = false, dry_run = false;         // STORM submit
   std::string stream, variant, output;
   std::string format = "text";
   std::string fail_on = "run";

@@ -105,8 +105,32 @@ TEST(Deployed, WhatCoordinatesIsLeftOut) {
                                     .reads("count", "blazes_seals", to_all())
                                     .emits("blazes_acks", {"id"});
   EXPECT_EQ(spec_of(coordinated), spec_of(bare));
+}
 
-  // The user's own, if it has such names elsewhere.
+TEST(Deployed, ASequencerIsLeftOut) {
+  auto topology = [](bool ordered) {
+    Topology t;
+    t.spouts["clicks"] =
+        ordered ? Part().emits("default", {"id", "blazes"}) : Part().emits("default", {"id"});
+    t.spouts["asks"] = Part().emits("default", {"id"});
+    Part report = Part().runs(3).emits("default", {"answer"}).reads("asks", "default", to_all());
+    if (!ordered) {
+      t.bolts["report"] = report.reads("clicks", "default", to_all());
+      return t;
+    }
+    t.bolts["report"] = report.reads("blazes_order_report", "blazes_order", to_all());
+    t.spouts["blazes_order_report_pulse"] = Part().emits("blazes_pulse", {});
+    t.bolts["blazes_order_report"] = Part()
+                                         .reads("clicks", "default", by_fields({"id"}))
+                                         .reads("blazes_order_report_pulse", "blazes_pulse", to_all())
+                                         .emits("blazes_order", {"batch"})
+                                         .runs(3);
+    return t;
+  };
+  EXPECT_EQ(spec_of(topology(true)), spec_of(topology(false)));
+}
+
+TEST(Deployed, NamesOfTheUserThatBeginAlikeStay) {
   Topology own;
   own.bolts["blazes"] = Part().reads("s", "default", shuffled()).emits("blazes", {"blazes", "x"});
   EXPECT_NE(spec_of(own).find(R"("blazes:blazes": {"from":"blazes.blazes","schema":["blazes","x"]})"),

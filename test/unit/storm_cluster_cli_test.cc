@@ -78,11 +78,11 @@ TEST_F(StormCluster, OneSubjectOnly) {
       "2\nblazes: --nimbus takes the place of JAR and CLASS: what runs is asked about, not a program\n");
   std::ostringstream out;
   EXPECT_EQ(cli::run({"storm", "check"}, out, out, "/"), 2);
-  EXPECT_EQ(cli::run({"storm", "check", "--nimbus", "here:there"}, out, out, "/"), 2);
+  EXPECT_EQ(cli::run({"storm", "check", "--nimbus", "here:70000"}, out, out, "/"), 2);
   EXPECT_EQ(
       out.str(),
       "blazes: `storm check` needs JAR and CLASS, or --nimbus HOST:PORT\n"
-      "blazes: --nimbus 'here:there': the port is no number from 1 to 65535; it takes HOST:PORT, such as "
+      "blazes: --nimbus 'here:70000': the port is no number from 1 to 65535; it takes HOST:PORT, such as "
       "localhost:6627\n");
 }
 

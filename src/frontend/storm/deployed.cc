@@ -14,9 +14,15 @@ namespace {
 
 using spec::StormTopology;
 
-constexpr std::string_view kControlPrefix = "blazes_", kTag = "blazes";
+// What the runtime adds (Streams.java).
+constexpr std::string_view kControlPrefix = "blazes_", kOrder = "blazes_order", kPulse = "blazes_pulse";
+constexpr std::string_view kTag = "blazes";
 
 bool is_control(std::string_view stream) { return stream.starts_with(kControlPrefix); }
+
+bool emits(const nimbus::ComponentCommon& common, std::string_view stream) {
+  return common.streams.contains(std::string(stream));
+}
 
 spec::NamedList named(const std::vector<std::string>& names) {
   spec::NamedList list;
@@ -60,12 +66,31 @@ StormTopology::Vertex vertex(const nimbus::ComponentCommon& common, bool is_bolt
   return vertex;
 }
 
+// What a sequencer stands in front of gets its inputs back: all that has several instances got all of them.
+void bypass_sequencers(const nimbus::StormTopology& topology, StormTopology& known) {
+  for (const auto& [site, bolt] : topology.bolts)
+    for (const auto& [stream, grouping] : bolt.common.inputs) {
+      if (stream.streamId != kOrder) continue;
+      const auto sequencer = topology.bolts.find(stream.componentId);
+      const auto vertex = known.vertices.find(site);
+      if (sequencer == topology.bolts.end() || vertex == known.vertices.end()) continue;
+      for (const auto& [input, scope] : sequencer->second.common.inputs)
+        if (!is_control(input.streamId))
+          vertex->second.inputs.try_emplace(
+              {input.componentId, input.streamId},
+              StormTopology::Subscription{.grouping = StormTopology::Grouping::All});
+    }
+}
+
 }  // namespace
 
 std::string spec_of(const nimbus::StormTopology& topology) {
   StormTopology known;
-  for (const auto& [id, bolt] : topology.bolts) known.vertices.try_emplace(id, vertex(bolt.common, true));
-  for (const auto& [id, spout] : topology.spouts) known.vertices.try_emplace(id, vertex(spout.common, false));
+  for (const auto& [id, bolt] : topology.bolts)
+    if (!emits(bolt.common, kOrder)) known.vertices.try_emplace(id, vertex(bolt.common, true));
+  for (const auto& [id, spout] : topology.spouts)
+    if (!emits(spout.common, kPulse)) known.vertices.try_emplace(id, vertex(spout.common, false));
+  bypass_sequencers(topology, known);
   SpecText text;
   spec::write_spec(known, text);
   return std::move(text).take();

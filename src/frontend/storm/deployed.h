@@ -10,8 +10,8 @@ namespace nimbus {
 class StormTopology;
 }
 
-// What Blazes has put into a topology to coordinate it (streams named `blazes_...`, a last field named `blazes`) is left out. Pure;
-// takes any topology, however senseless.
+// What Blazes has put into a topology to coordinate it (streams named `blazes_...` and the sequencers that some of them come from, a
+// last field named `blazes`) is left out. Pure; takes any topology, however senseless.
 std::string spec_of(const nimbus::StormTopology& topology);
 
 }  // namespace blazes::frontend::storm

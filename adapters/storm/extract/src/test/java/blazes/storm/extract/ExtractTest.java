@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,22 @@ class ExtractTest {
     }
 
     @Test
+    void aSealSaysWhatEndsAPartAndWhoSpeaks() throws Exception {
+        Map<String, String> producersOfWhatIsSaid = Map.of("1", "single", "3", "all");
+        for (String tasks : producersOfWhatIsSaid.keySet()) {
+            String document = extract("", 30, "SealsInEveryWay", tasks);
+            for (String seal : List.of(
+                    "\"spout:change\": {\"schema\":[\"word\",\"batch\",\"seal\"],"
+                            + "\"seal\":{\"key\":[\"batch\"],\"producers\":\"single\",\"when\":\"change\"},",
+                    "\"seal\":{\"key\":[\"batch\"],\"producers\":\"registry\",\"when\":\"marker\"},\"to\":\"store.spout:marker\"",
+                    "\"seal\":{\"key\":[\"batch\"],\"producers\":\"all\",\"when\":\"end\"},\"to\":\"store.spout:end\"",
+                    "\"seal\":{\"key\":[\"word\",\"batch\"],\"producers\":\"" + producersOfWhatIsSaid.get(tasks)
+                            + "\"},\"to\":\"store.spout:said\""))
+                assertTrue(document.contains(seal), () -> seal + " in\n" + document);
+        }
+    }
+
+    @Test
     void argumentsReachTheMainClass() throws Exception {
         assertEquals(error("WordCount", "it submits no topology 'words', but 'other'"), extract("words", 30, "WordCount", "other"));
     }
@@ -96,6 +113,15 @@ class ExtractTest {
         assertEquals(error("Exits", "it ended the process before it submitted a topology"), extract("", 30, "Exits"));
         assertEquals(error("Nowhere", "there is no such class in the jar"), extract("", 30, "Nowhere"));
         assertEquals(error("NotAMain", "it has no public static void main(String[])"), extract("", 30, "NotAMain"));
+    }
+
+    @Test
+    void oneInputMayBeKeptAndAnotherOnlyRead() throws Exception {
+        String document = extract("", 30, "KeepsAndAnswers");
+        assertTrue(document.contains("\"answers\": {\"paths\":[{\"from\":\"sentences\",\"to\":\"default\",\"label\":\"OR\",\"gate\":[\"word\"]},"
+                + "{\"from\":\"split\",\"to\":\"default\",\"label\":\"CW\"}]}"), document);
+        assertEquals(error("ContradictsItself", "its topology cannot be read: blazes.storm.extract.Fixtures$Torn has @Stateless and "
+                + "@Stateful, both for split -> default"), extract("", 30, "ContradictsItself"));
     }
 
     @Test

@@ -3,6 +3,7 @@ package blazes.storm.extract;
 import blazes.storm.Confluent;
 import blazes.storm.OrderSensitive;
 import blazes.storm.Seals;
+import blazes.storm.Stateful;
 import blazes.storm.Stateless;
 import blazes.storm.Unique;
 import java.util.Map;
@@ -37,6 +38,19 @@ public final class Fixtures {
         public void declareOutputFields(OutputFieldsDeclarer declarer) {
             declarer.declare(new Fields("batch", "line"));
             declarer.declareStream("late", new Fields("line"));
+        }
+    }
+
+    /** Its streams are sealed in all the ways that can be said. */
+    @Seals(key = "batch", when = Seals.When.CHANGE, producers = Seals.Producers.SINGLE, stream = "change")
+    @Seals(key = "batch", when = Seals.When.MARKER, producers = Seals.Producers.REGISTRY, stream = "marker")
+    @Seals(key = "batch", when = Seals.When.END, producers = Seals.Producers.ALL, stream = "end")
+    @Seals(key = {"word", "batch"}, stream = "said")
+    public static class Sealing extends Sentences {
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            for (String stream : new String[] {"default", "change", "marker", "end", "said"})
+                declarer.declareStream(stream, new Fields("word", "batch", "seal"));
         }
     }
 
@@ -78,6 +92,18 @@ public final class Fixtures {
         public void declareOutputFields(OutputFieldsDeclarer declarer) {}
     }
 
+    /** Keeps what it is told, and answers from it. */
+    @Confluent(from = "split")
+    @Stateful(from = "split")
+    @OrderSensitive(gate = "word", from = "sentences")
+    @Stateless(from = "sentences")
+    public static class Answers extends Count {}
+
+    @Stateful
+    @Stateless(from = "split")
+    @Confluent
+    public static class Torn extends Count {}
+
     public static class Unserializable extends Store {
         private final Object lock = new Object();
 
@@ -107,6 +133,17 @@ public final class Fixtures {
     public static class WordCount {
         public static void main(String[] args) throws Exception {
             StormSubmitter.submitTopologyWithProgressBar(args.length > 0 ? args[0] : "words", new Config(), wordCount().createTopology());
+        }
+    }
+
+    /** The argument is the number of tasks of the spout. */
+    public static class SealsInEveryWay {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setSpout("spout", new Sealing(), Integer.parseInt(args[0]));
+            builder.setBolt("store", new Store()).shuffleGrouping("spout", "change").shuffleGrouping("spout", "marker")
+                    .shuffleGrouping("spout", "end").shuffleGrouping("spout", "said");
+            StormSubmitter.submitTopology("seals", new Config(), builder.createTopology());
         }
     }
 
@@ -158,6 +195,22 @@ public final class Fixtures {
         public static void main(String[] args) throws Exception {
             TopologyBuilder builder = wordCount();
             builder.setBolt("misspelt", new Misspelt()).shuffleGrouping("split");
+            StormSubmitter.submitTopology("words", new Config(), builder.createTopology());
+        }
+    }
+
+    public static class KeepsAndAnswers {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = wordCount();
+            builder.setBolt("answers", new Answers()).shuffleGrouping("split").shuffleGrouping("sentences");
+            StormSubmitter.submitTopology("words", new Config(), builder.createTopology());
+        }
+    }
+
+    public static class ContradictsItself {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = wordCount();
+            builder.setBolt("torn", new Torn()).shuffleGrouping("sentences").shuffleGrouping("split");
             StormSubmitter.submitTopology("words", new Config(), builder.createTopology());
         }
     }
