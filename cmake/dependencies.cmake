@@ -49,3 +49,5 @@ endfunction()
 
 blazes_find_plain(thrift::thrift thrift/Thrift.h thrift)
 find_program(BLAZES_THRIFT_COMPILER thrift REQUIRED)
+blazes_find_plain(zookeeper::mt zookeeper/zookeeper.h zookeeper_mt)
+target_compile_definitions(zookeeper::mt INTERFACE THREADED) # shows its blocking calls

@@ -25,7 +25,7 @@ def output(blazes, *args):
 def main():
     blazes, root = sys.argv[1], pathlib.Path(sys.argv[2])
     schemas = {}
-    for name in ("report", "plan", "advice"):
+    for name in ("report", "plan", "advice", "storm-status"):
         schemas[name] = json.loads((root / "schema" / f"blazes-{name}-1.schema.json").read_text(encoding="utf-8"))
         jsonschema.Draft202012Validator.check_schema(schemas[name])
     store = {schema["$id"]: schema for schema in schemas.values()}

@@ -135,11 +135,11 @@ void describe_storm_submit(CLI::App& app, Arguments& a) {
 }
 
 void describe_storm(CLI::App& app, Arguments& a) {
-  app.add_option("ACTION", a.action, "check, why, plan, advise, submit or extract")
+  app.add_option("ACTION", a.action, "check, why, plan, advise, submit, extract or status")
       ->required()
-      ->check(CLI::IsMember({"check", "why", "plan", "advise", "submit", "extract"}))
+      ->check(CLI::IsMember({"check", "why", "plan", "advise", "submit", "extract", "status"}))
       ->type_name("ACTION");
-  app.add_option("JAR", a.jar, "The program")->type_name("JAR");
+  app.add_option("JAR", a.jar, "The program; for status, the name of a topology")->type_name("JAR");
   app.add_option("CLASS", a.main_class, "Its main class")->type_name("CLASS");
   app.add_option("ARGUMENT", a.program_args, "Arguments of the main class")->type_name("ARGUMENT");
   app.add_option("--annotations", a.file, "A spec that says what the components do")->type_name("FILE");
@@ -209,7 +209,8 @@ constexpr Command kTable[] = {
      "  blazes storm submit wordcount.jar com.example.WordCount --annotations wordcount.yaml --dry-run\n"
      "  blazes storm submit wordcount.jar com.example.WordCount --plan plan.json --nimbus nimbus1:6627\n"
      "  blazes storm extract wordcount.jar com.example.WordCount -o topology.json\n"
-     "  blazes storm check --nimbus localhost:6627 --topology wordcount",
+     "  blazes storm check --nimbus localhost:6627 --topology wordcount\n"
+     "  blazes storm status wordcount --nimbus localhost:6627",
      describe_storm, storm},
 };
 

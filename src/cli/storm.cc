@@ -44,6 +44,7 @@ constexpr Action kActions[] = {
     {"advise", as_for_a_spec<advise>, advise, "text json"},
     {"submit", storm_submit, nullptr, "text", true},
     {"extract", as_for_a_spec<print_spec>, print_spec, "json text"},
+    {"status", nullptr, storm_status, "text json"},
 };
 
 // What only some actions have a use for.
@@ -58,7 +59,7 @@ constexpr Option kOptions[] = {
     {"--variant", [](const Arguments& a) { return !a.variant.empty(); }, "check why plan advise submit"},
     {"--stream", [](const Arguments& a) { return !a.stream.empty(); }, "why"},
     {"--what-if", [](const Arguments& a) { return !a.what_if.empty(); }, "check plan"},
-    {"--output", [](const Arguments& a) { return !a.output.empty(); }, "check plan extract"},
+    {"--output", [](const Arguments& a) { return !a.output.empty(); }, "check plan extract status"},
     {"--plan", [](const Arguments& a) { return !a.plan_file.empty(); }, "submit"},
     {"--fallback", [](const Arguments& a) { return a.fallback; }, "submit"},
     {"--dry-run", [](const Arguments& a) { return a.dry_run; }, "submit"},
