@@ -85,8 +85,8 @@ class Cluster:
         """All that tasks of a topology have reported, in the order in which they did."""
         rows = []
         for line in self.status_log.read_text(encoding="utf-8").split("\n")[:-1]:
-            name, row = line.split("\t", 1)
-            if name.rsplit("-", 2)[0] == topology:
+            name, tab, row = line.partition("\t")
+            if tab and name.rsplit("-", 2)[0] == topology:
                 rows.append(json.loads(row))
         return rows
 

@@ -20,6 +20,10 @@ class Scenario:
     coordinated: bool = True
     demands: tuple = ()  # counters that may not be zero: what the scenario is there for has happened
 
+    def brief(self):
+        """The same with one fault in a short run, which may come to less."""
+        return dataclasses.replace(self, strikes=min(self.strikes, 1), batches=min(self.batches, 100), demands=())
+
     def all_settings(self):
         return {**USUAL, **self.settings}
 
