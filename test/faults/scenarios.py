@@ -3,6 +3,8 @@
 import dataclasses
 
 from cluster import kill_worker, killer_of, stop_worker, take_zookeeper_away
+from reading import reading
+from refusals import refusals
 
 # Several workers; few records at a time and slow spouts, so that a fault strikes in the middle; what is lost is soon noticed.
 USUAL = {"topology.workers": 3, "topology.message.timeout.secs": 8, "blazes.pending.records": 2000, "faults.tweets.micros": 2000}
@@ -12,7 +14,7 @@ USUAL = {"topology.workers": 3, "topology.message.timeout.secs": 8, "blazes.pend
 class Scenario:
     name: str
     says: str
-    harms: tuple  # one of them each time
+    harms: tuple  # in turn, in an order of chance
     strikes: int
     batches: int
     sentences: int = 200
@@ -21,14 +23,28 @@ class Scenario:
     demands: tuple = ()  # counters that may not be zero: what the scenario is there for has happened
 
     def brief(self):
-        """The same with one fault in a short run, which may come to less."""
-        return dataclasses.replace(self, strikes=min(self.strikes, 1), batches=min(self.batches, 100), demands=())
+        """The same with each harm once in a short run, which may come to less."""
+        return dataclasses.replace(self, strikes=min(self.strikes, len(self.harms)), batches=min(self.batches, 60 + 60 * len(self.harms)), demands=())
 
     def all_settings(self):
         return {**USUAL, **self.settings}
 
 
+@dataclasses.dataclass(frozen=True)
+class Check:
+    """No fault, but something else that needs a cluster: `check` gets it and what is called to say something."""
+
+    name: str
+    says: str
+    check: object
+
+    def brief(self):
+        return self
+
+
 SCENARIOS = (
+    Check("reading", "what runs can be read", reading),
+    Check("refusals", "what cannot be submitted leaves nothing behind", refusals),
     Scenario("worker", "a worker is killed", (kill_worker,), 50, 1000, demands=("replayed", "repeated")),
     Scenario("supervisor", "the supervisor is killed", (killer_of("supervisor"),), 3, 400),
     Scenario("nimbus", "Nimbus is killed", (killer_of("nimbus"),), 3, 400),
