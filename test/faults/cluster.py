@@ -79,20 +79,21 @@ class Cluster:
         else:
             self.need("jar", JAR, "faults.WordCount", *words)
 
-    def end(self, topology):
-        """Ends a topology, and returns when none of its workers is left."""
-        self.need("kill", topology)
-        wait_until(lambda: topology not in self.topologies(), f"{topology} is gone")
-        wait_until(lambda: not self.pids("worker"), f"the workers of {topology} are gone")
-
     def topologies(self):
-        """The names of those that Nimbus has, whatever their state."""
-        return [topology["name"] for topology in json.loads(self.ask("status"))["topologies"]]
+        """The names of those that Nimbus has, whatever their state; None: it does not answer at the moment."""
+        done = self.run_blazes("status", "--nimbus", self.nimbus, "--format", "json")
+        return None if done.returncode else [topology["name"] for topology in json.loads(done.stdout)["topologies"]]
+
+    def end(self, *topologies):
+        """Ends topologies, and returns when nothing is left of any."""
+        for topology in topologies:
+            self.need("kill", topology)
+        wait_until(lambda: self.topologies() == [], f"{shlex.join(topologies)} is gone")
+        wait_until(lambda: not self.pids("worker"), f"the workers of {shlex.join(topologies)} are gone")
 
     def end_all(self):
-        for topology in self.topologies():
-            self.script("kill", topology)
-        wait_until(lambda: not self.pids("worker"), "no worker is left")
+        wait_until(lambda: self.topologies() is not None, "Nimbus answers")
+        self.end(*self.topologies())
 
     def pids(self, kind):
         """The processes of this kind: zookeeper, nimbus, supervisor or worker."""

@@ -26,7 +26,7 @@ import org.apache.storm.tuple.Values;
 public final class CoordinatedSpout implements IRichSpout {
     private static final long serialVersionUID = 1;
     private static final long TICK_NANOS = 1_000_000_000L;
-    private static final long BRAKE_NANOS = 1_000_000L;
+    private static final long BREATH_NANOS = 100_000L;
 
     private record SealId(Partition partition, long epoch) {}
 
@@ -39,14 +39,13 @@ public final class CoordinatedSpout implements IRichSpout {
     private transient TopologyContext context;
     private transient Origin origin;
     private transient long incarnation;
-    private transient long pendingRecords;
+    private transient Window window;
     private transient Origin.Batch current;
     private transient List<Partition> done;
     private transient ConcurrentLinkedQueue<Origin.Batch> recorded;
     private transient boolean ended;
     private transient long emitted;
     private transient long lastTick;
-    private transient long lastBraked;
 
     public CoordinatedSpout(IRichSpout spout, SpoutRole role) {
         this.spout = spout;
@@ -64,7 +63,7 @@ public final class CoordinatedSpout implements IRichSpout {
         for (String component : role.receivers()) receivers.addAll(context.getComponentTasks(component));
         incarnation = registry.incarnation(context.getThisTaskId());
         origin = new Origin(context.getThisTaskId(), incarnation, new Tasks(receivers), role.numbered());
-        pendingRecords = Settings.of(conf).pendingRecords();
+        window = new Window(Settings.of(conf).pendingRecords());
         done = new ArrayList<>();
         recorded = new ConcurrentLinkedQueue<>();
         lastTick = System.nanoTime();
@@ -80,13 +79,9 @@ public final class CoordinatedSpout implements IRichSpout {
             lastTick = now;
             tick();
         }
-        // Slows down but never stops: what it waits for may need what it has not emitted yet.
-        if (origin.waiting() > pendingRecords) {
-            if (now - lastBraked < BRAKE_NANOS) {
-                LockSupport.parkNanos(BRAKE_NANOS / 10);
-                return;
-            }
-            lastBraked = now;
+        if (!window.lets(origin.waiting(), now)) {
+            LockSupport.parkNanos(BREATH_NANOS);
+            return;
         }
         long before = emitted;
         spout.nextTuple();
@@ -170,6 +165,7 @@ public final class CoordinatedSpout implements IRichSpout {
 
     private void seal(Origin.Batch batch) {
         origin.sealed(batch);
+        batch.number = window.sent();
         ++progress.seals;
         batch.told = List.copyOf(done);
         done.clear();
@@ -205,6 +201,7 @@ public final class CoordinatedSpout implements IRichSpout {
     private void acknowledge(Origin.Batch batch) {
         if (origin.find(batch.partition) != batch) return;
         origin.acknowledged(batch);
+        window.acknowledged(batch.ids.size());
         done.add(batch.partition);
         ++progress.released;
         batch.ids.forEach(spout::ack);
@@ -220,6 +217,7 @@ public final class CoordinatedSpout implements IRichSpout {
         if (batch == null || batch.run.epoch() != sealed.epoch()) return;
         ++progress.replayed;
         done.addAll(batch.told);
+        window.failed(batch.number, origin.waiting());
         origin.failed(batch);
         if (batch.ids.isEmpty())
             seal(batch);

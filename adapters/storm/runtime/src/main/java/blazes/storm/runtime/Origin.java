@@ -28,6 +28,7 @@ final class Origin {
         int attempt;
         int missing; // tuples that have failed and were not emitted again yet
         boolean sealed;
+        long number; // of its seal, among all that were sent
         List<Partition> told = List.of(); // what its seal has said of others
 
         private Batch(Partition partition) {

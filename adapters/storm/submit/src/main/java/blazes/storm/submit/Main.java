@@ -122,7 +122,7 @@ public final class Main {
             if (String.valueOf(root.getMessage()).contains("already exists on the cluster")) throw taken();
             boolean broken = root instanceof TTransportException || root instanceof IOException && !(root instanceof ConnectException);
             throw new Refusal(broken ? "the connection to Nimbus broke: " + text(root) + "; whether it has the topology is what `blazes storm status` says"
-                    : "Nimbus cannot be reached or has refused: " + text(root) + "; nothing was submitted");
+                    : "Nimbus cannot be reached or has refused" + (nimbus == null ? "" : " at " + nimbus) + ": " + text(root) + "; nothing was submitted");
         } finally {
             Files.deleteIfExists(joined);
             Files.deleteIfExists(folder);
