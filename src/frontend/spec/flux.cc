@@ -1,13 +1,20 @@
 #include "frontend/spec/flux.h"
 
+#include <algorithm>
 #include <array>
+#include <filesystem>
+#include <map>
 #include <optional>
+#include <utility>
 
-#include <absl/container/btree_map.h>
 #include <fmt/format.h>
 
+#include "frontend/spec/file_document.h"
+#include "frontend/spec/properties.h"
 #include "frontend/spec/scalars.h"
+#include "frontend/spec/storm_topology.h"
 #include "frontend/spec/tree_document.h"
+#include "frontend/spec/tree_sink.h"
 
 namespace blazes::frontend::spec {
 namespace {
@@ -15,126 +22,148 @@ namespace {
 constexpr std::uint32_t kMostInstances = 1'000'000;
 constexpr std::array<std::string_view, 8> kGroupings = {"SHUFFLE", "FIELDS", "ALL",    "GLOBAL",
                                                         "NONE",    "DIRECT", "CUSTOM", "LOCAL_OR_SHUFFLE"};
-enum Grouping : std::size_t { kShuffle, kFields, kAll, kGlobal };  // the others are as good as a shuffle
 
-constexpr std::string_view kDefault = "default", kEffects = "effects";
-
-struct Vertex {
-  Named id;
-  std::uint32_t instances = 1;
-  bool is_bolt = false;
-};
-
-struct Subscription {
-  Named from, to;
-  std::string_view stream;  // of `from`
-  std::size_t grouping = kShuffle;
-  NamedList fields;
-  Spot spot;
-};
-
-// Writes a tree: every value under the key and at the place that are given.
-class TreeWriter {
- public:
-  explicit TreeWriter(Tree& tree) : tree_(tree) {}
-
-  std::uint32_t begin(Kind kind, std::string_view key, Spot spot) {
-    const std::uint32_t node = add({.key = key, .spot = spot, .key_spot = spot, .kind = kind});
-    open_.push_back({node, Node::kNone});
-    return node;
-  }
-  void end() { open_.pop_back(); }
-  void text(std::string_view key, std::string_view text, Spot spot) {
-    add({.text = text, .key = key, .spot = spot, .key_spot = spot, .kind = Kind::Scalar, .quoted = true});
-  }
-  // A number, or true.
-  void word(std::string_view key, std::string_view text, Spot spot) {
-    add({.text = text, .key = key, .spot = spot, .key_spot = spot, .kind = Kind::Scalar});
-  }
-
- private:
-  struct Open {
-    std::uint32_t node, last;
-  };
-  std::uint32_t add(const Node& node) {
-    const std::uint32_t index = tree_.add(node);
-    if (!open_.empty()) open_.back().last = tree_.link(open_.back().node, open_.back().last, index);
-    return index;
-  }
-
-  Tree& tree_;
-  std::vector<Open> open_;
-};
+StormTopology::Grouping grouping_of(std::string_view type) {
+  if (type == "FIELDS" || type == "GLOBAL") return StormTopology::Grouping::Fields;
+  if (type == "ALL") return StormTopology::Grouping::All;
+  return StormTopology::Grouping::Shuffle;  // or as good as one
+}
 
 class FluxReader {
  public:
-  FluxReader(Reading& reading, std::unique_ptr<Document> flux)
-      : reading_(reading), document_(std::make_unique<Translated>(std::move(flux))) {}
+  FluxReader(Reading& reading, std::unique_ptr<Document> flux, const std::string& path, Files& files)
+      : reading_(reading), path_(path), files_(files) {
+    parts_.push_back({.document = std::move(flux)});
+  }
 
   std::unique_ptr<Document> run() {
-    for (const Document::Member& m : document_->source->members()) {
+    for (const Document::Member& m : parts_[0].document->members()) {
       if (m.key == "topologySource")
         unsupported(m.key_spot, "this topology is made by code", "give its jar to `blazes storm`");
       else if (m.key == "includes" && m.kind == Kind::List)
-        unsupported(m.key_spot, "'includes' of other Flux files", "put what they hold into this file");
-      else if (m.key == "spouts" || m.key == "bolts")
-        document_->source->entries(m, [&](Value v) { return read_vertex(v, m.key == "bolts"), true; });
+        parts_[0].document->entries(m, [&](Value v) { return read_include(v), true; });
     }
-    for (const Document::Member& m : document_->source->members())
-      if (m.key == "streams") document_->source->entries(m, [&](Value v) { return read_stream(v), true; });
-    write();
+    // What is included is added to what includes it; all streams are, whatever `override` says.
+    for (std::size_t part = 0; part < parts_.size(); ++part)
+      each_of(part, {"spouts", "bolts"}, [&](Value v, bool bolts) { read_vertex(v, bolts, part); });
+    for (std::size_t part = 0; part < parts_.size(); ++part)
+      each_of(part, {"streams"}, [&](Value v, bool) { read_stream(v); });
+    TreeSink sink(document_->tree);
+    write_spec(topology_, sink);
+    document_->list_members(TreeSink::kRoot);
     return std::move(document_);
   }
 
  private:
-  // Its texts are those of the Flux document.
-  class Translated : public TreeDocument {
-   public:
-    explicit Translated(std::unique_ptr<Document> flux) : source(std::move(flux)) {}
-    const std::unique_ptr<Document> source;
+  // The file itself, and what it includes, in the order of its list.
+  struct Part {
+    std::unique_ptr<Document> document;
+    bool overrides = false;  // what has been defined before
   };
+
+  template <class Use>
+  void each_of(std::size_t part, std::initializer_list<std::string_view> sections, Use use) {
+    Document& document = *parts_[part].document;
+    for (const Document::Member& m : document.members())
+      if (std::ranges::find(sections, m.key) != sections.end())
+        document.entries(m, [&](Value v) { return use(v, m.key == "bolts"), true; });
+  }
 
   void unsupported(Spot spot, std::string message, std::string hint) {
     reading_.error("BLZ124", spot, std::move(message), std::move(hint));
   }
 
+  // False if it has something that nobody has filled in.
+  bool settled(const Value& value, std::string_view what) {
+    if (!value.is_scalar()) return true;
+    const Placeholder open = find_placeholder(value.text());
+    if (open.begin == std::string_view::npos) return true;
+    const std::string_view property =
+        open.name.ends_with(']') ? open.name.substr(0, open.name.rfind('[')) : open.name;
+    unsupported(
+        value.spot(),
+        fmt::format("{} is filled in when the topology is submitted, with {}", what, quoted(open.name)),
+        property.starts_with("ENV-")
+            ? "set the variable and say --env"
+            : fmt::format("say --property {}=VALUE, or --properties FILE", property));
+    return false;
+  }
+
+  // Values of some documents last only while they are looked at.
+  Named kept(Named name) { return {document_->tree.keep(name.text), name.spot}; }
+
+  std::optional<Named> read_settled(const Value& value, std::string_view what) {
+    if (!settled(value, what)) return {};
+    auto name = read_name(reading_, value, what);
+    return name ? std::optional(kept(*name)) : std::nullopt;
+  }
+
   std::optional<Named> name_in(const Value& entry, std::string_view key) {
     auto value = entry.find(key);
-    if (value) return read_name(reading_, *value, fmt::format("'{}'", key));
+    if (value) return read_settled(*value, fmt::format("'{}'", key));
     reading_.error("BLZ107", entry.spot(), fmt::format("this has no '{}'", key), "Flux needs it");
     return {};
   }
 
   std::uint32_t count_in(const Value& entry, std::string_view key, std::uint32_t otherwise) {
     auto value = entry.find(key);
-    if (!value) return otherwise;
-    if (value->is_scalar() && value->text().starts_with("${")) {
-      unsupported(value->spot(), fmt::format("'{}' is filled in when the topology is submitted", key),
-                  "write the number");
-      return otherwise;
-    }
-    return read_count(reading_, *value, kMostInstances).value_or(otherwise);
+    if (!value || !settled(*value, fmt::format("'{}'", key))) return otherwise;
+    return read_count(reading_, *value, kMostInstances, true).value_or(otherwise);
   }
 
-  void read_vertex(const Value& entry, bool is_bolt) {
+  bool flag_in(const Value& entry, std::string_view key) {
+    auto value = entry.find(key);
+    return value && settled(*value, fmt::format("'{}'", key)) && read_flag(reading_, *value).value_or(false);
+  }
+
+  // Flux looks for includes in the file itself only: what included files include counts for nothing.
+  void read_include(const Value& entry) {
+    if (!entry.is_map()) return reading_.wrong_kind(entry, "an include", "a mapping with a 'file'");
+    auto file = name_in(entry, "file");
+    if (!file) return;
+    if (flag_in(entry, "resource"))
+      return unsupported(file->spot, fmt::format("{} is included from a jar", quoted(file->text)),
+                         "put the file beside this one, and include it with `resource: false`");
+    const std::string path = beside(path_, file->text);
+    if (std::filesystem::path(path).lexically_normal() == std::filesystem::path(path_).lexically_normal()) {
+      reading_.error("BLZ114", file->spot, fmt::format("{} includes itself", quoted(shown(path))));
+      return;
+    }
+    if (parts_.size() == Limits::kTopologies) {
+      reading_.error("BLZ102", file->spot,
+                     fmt::format("more than {} files in one topology", Limits::kTopologies));
+      return;
+    }
+    Part part{.document = open_document(reading_, files_, path, file->spot).document,
+              .overrides = flag_in(entry, "override")};
+    if (part.document) parts_.push_back(std::move(part));
+  }
+
+  void read_vertex(const Value& entry, bool is_bolt, std::size_t part) {
     if (!entry.is_map())
       return reading_.wrong_kind(entry, is_bolt ? "a bolt" : "a spout", "a mapping with an 'id'");
     auto id = name_in(entry, "id");
     if (!id) return;
-    auto [at, fresh] = vertices_.try_emplace(id->text, Vertex{.id = *id, .is_bolt = is_bolt});
-    if (!fresh) {
+    const StormTopology::Vertex vertex{
+        .spot = id->spot,
+        .is_bolt = is_bolt,
+        .instances = count_in(entry, "numTasks", count_in(entry, "parallelism", 1))};
+    auto [at, fresh] = topology_.vertices.try_emplace(id->text, vertex);
+    const std::size_t before = std::exchange(defined_in_[id->text], part);
+    if (fresh) return;
+    if (before == part || at->second.is_bolt != is_bolt) {
       reading_.error("BLZ122", id->spot, fmt::format("there are two components {}", quoted(id->text)))
-          .notes.push_back({at->second.id.spot.place, "the first one"});
+          .notes.push_back({at->second.spot.place, "the first one"});
       return;
     }
-    at->second.instances = count_in(entry, "numTasks", count_in(entry, "parallelism", 1));
+    if (parts_[part].overrides) at->second = vertex;
   }
 
-  const Vertex* vertex(const Named& name, bool must_be_bolt) {
-    auto found = vertices_.find(name.text);
-    if (found != vertices_.end() && (found->second.is_bolt || !must_be_bolt)) return &found->second;
+  StormTopology::Vertex* vertex(const Named& name, bool must_be_bolt) {
+    auto found = topology_.vertices.find(name.text);
+    if (found != topology_.vertices.end() && (found->second.is_bolt || !must_be_bolt)) return &found->second;
     std::vector<std::string_view> known;
-    for (const auto& [id, v] : vertices_)
+    for (const auto& [id, v] : topology_.vertices)
       if (v.is_bolt || !must_be_bolt) known.push_back(id);
     reading_.error(
         "BLZ108", name.spot,
@@ -147,138 +176,66 @@ class FluxReader {
     if (!entry.is_map())
       return reading_.wrong_kind(entry, "a stream", "a mapping of 'from', 'to' and 'grouping'");
     auto from = name_in(entry, "from"), to = name_in(entry, "to");
-    if (!from || !to || !vertex(*from, false) || !vertex(*to, true)) return;
-    Subscription s{.from = *from, .to = *to, .stream = kDefault, .spot = from->spot};
+    if (!from || !to) return;
+    StormTopology::Vertex* producer = vertex(*from, false);
+    StormTopology::Vertex* consumer = producer ? vertex(*to, true) : nullptr;
+    if (!consumer) return;
     auto grouping = entry.find("grouping");
     if (!grouping) {
       reading_.error("BLZ107", entry.spot(), "this has no 'grouping'", "Flux needs it, with a 'type'");
       return;
     }
     if (!grouping->is_map()) return reading_.wrong_kind(*grouping, "'grouping'", "a mapping with a 'type'");
+    StormTopology::Subscription subscription{.spot = from->spot, .to_spot = to->spot};
+    if (!read_grouping(*grouping, subscription)) return;
+    std::string_view stream = kDefaultStream;
     if (auto id = grouping->find("streamId")) {
-      if (auto name = read_name(reading_, *id, "'streamId'")) s.stream = name->text;
+      auto name = read_settled(*id, "'streamId'");
+      if (!name) return;
+      stream = name->text;
     }
-    auto type = grouping->find("type");
-    if (!type) {
-      reading_.error("BLZ107", grouping->spot(), "this grouping has no 'type'", "such as SHUFFLE or FIELDS");
-      return;
-    }
-    auto choice = read_choice(reading_, *type, kGroupings);
-    if (!choice) return;
-    s.grouping = *choice;
-    if (s.grouping == kFields) {
-      auto args = grouping->find("args");
-      auto fields = args ? read_names(reading_, *args, false) : std::nullopt;
-      if (!args)
-        reading_.error("BLZ107", grouping->spot(), "a FIELDS grouping without 'args'", "name the fields");
-      if (!fields) return;
-      s.fields = *fields;
-    }
-    auto [at, fresh] = inputs_[to->text].try_emplace(qualified(s), subscriptions_.size());
+    auto [at, fresh] = consumer->inputs.try_emplace({from->text, stream}, std::move(subscription));
     if (!fresh) {
       reading_
-          .error("BLZ122", s.spot,
+          .error("BLZ122", from->spot,
                  fmt::format("{} gets this stream twice; Storm would keep one grouping", quoted(to->text)))
-          .notes.push_back({subscriptions_[at->second].spot.place, "the first one"});
+          .notes.push_back({at->second.spot.place, "the first one"});
       return;
     }
-    outputs_[from->text][s.stream].push_back(subscriptions_.size());
-    subscriptions_.push_back(std::move(s));
+    producer->outputs.try_emplace(stream);
   }
 
-  std::string_view qualified(const Subscription& s) {
-    return s.stream == kDefault ? s.from.text
-                                : document_->tree.keep(fmt::format("{}:{}", s.from.text, s.stream));
-  }
-
-  void write() {
-    TreeWriter out(document_->tree);
-    const std::uint32_t root = out.begin(Kind::Map, {}, {});
-    out.begin(Kind::Map, "components", {});
-    for (const auto& [id, v] : vertices_)
-      if (v.is_bolt) write_component(out, v);
-    out.end();
-    out.begin(Kind::Map, "streams", {});
-    for (const auto& [id, v] : vertices_) write_streams(out, v);
-    out.end();
-    out.end();
-    document_->list_members(root);
-  }
-
-  void write_component(TreeWriter& out, const Vertex& v) {
-    const Spot at = v.id.spot;
-    out.begin(Kind::Map, v.id.text, at);
-    if (v.instances > 1) out.word("instances", document_->tree.keep(std::to_string(v.instances)), at);
-    if (v.instances > 1 && looks_replicated(v)) {
-      out.word("replicated", "true", at);
-      out.text("assumed", "replicated", at);
+  bool read_grouping(const Value& grouping, StormTopology::Subscription& into) {
+    auto type = grouping.find("type");
+    if (!type) {
+      reading_.error("BLZ107", grouping.spot(), "this grouping has no 'type'", "such as SHUFFLE or FIELDS");
+      return false;
     }
-    out.begin(Kind::List, "paths", at);
-    const auto& outputs = outputs_[v.id.text];
-    for (const auto& [name, index] : inputs_[v.id.text]) {
-      const Spot spot = subscriptions_[index].spot;
-      if (outputs.empty()) write_path(out, name, kEffects, spot);
-      for (const auto& [stream, consumers] : outputs) write_path(out, name, stream, spot);
+    if (!settled(*type, "'type'")) return false;
+    auto choice = read_choice(reading_, *type, kGroupings);
+    if (!choice) return false;
+    into.grouping = grouping_of(kGroupings[*choice]);
+    if (kGroupings[*choice] != "FIELDS") return true;
+    auto args = grouping.find("args");
+    if (!args) {
+      reading_.error("BLZ107", grouping.spot(), "a FIELDS grouping without 'args'", "name the fields");
+      return false;
     }
-    out.end();
-    out.end();
-  }
-
-  static void write_path(TreeWriter& out, std::string_view from, std::string_view to, Spot spot) {
-    out.begin(Kind::Map, {}, spot);
-    out.text("from", from, spot);
-    out.text("to", to, spot);
-    out.end();
-  }
-
-  // As far as Flux tells: see the same question in the extractor.
-  bool looks_replicated(const Vertex& v) {
-    bool all = false;
-    for (const auto& [name, index] : inputs_[v.id.text]) {
-      if (subscriptions_[index].grouping == kFields) return false;
-      all |= subscriptions_[index].grouping == kAll;
-    }
-    return all;
-  }
-
-  void write_streams(TreeWriter& out, const Vertex& v) {
-    Tree& tree = document_->tree;
-    const bool has_paths = v.is_bolt && !inputs_[v.id.text].empty();
-    auto end_of = [&](std::string_view component, std::string_view interface) {
-      return tree.keep(fmt::format("{}.{}", component, interface));
-    };
-    for (const auto& [stream, consumers] : outputs_[v.id.text])
-      for (std::size_t index : consumers) {
-        const Subscription& s = subscriptions_[index];
-        const std::string_view name = qualified(s);
-        out.begin(Kind::Map, consumers.size() > 1 ? tree.keep(fmt::format("{}->{}", name, s.to.text)) : name,
-                  s.spot);
-        if (has_paths) out.text("from", end_of(v.id.text, stream), s.spot);
-        out.text("to", end_of(s.to.text, name), s.to.spot);
-        if (vertices_.at(s.to.text).instances > 1) write_distribution(out, s);
-        out.end();
-      }
-    if (!has_paths || !outputs_[v.id.text].empty()) return;
-    out.begin(Kind::Map, v.id.text, v.id.spot);
-    out.text("from", end_of(v.id.text, kEffects), v.id.spot);
-    out.end();
-  }
-
-  static void write_distribution(TreeWriter& out, const Subscription& s) {
-    if (s.grouping == kAll) return out.word("broadcast", "true", s.spot);
-    if (s.grouping != kFields && s.grouping != kGlobal) return out.word("shuffle", "true", s.spot);
-    out.begin(Kind::List, "partitioned", s.spot);  // empty: one instance gets all
-    for (const Named& field : s.fields) out.text({}, field.text, field.spot);
-    out.end();
+    bool all_settled = true;
+    args->each([&](const Value& field) { all_settled &= settled(field, "a field of the grouping"); });
+    auto fields = all_settled ? read_names(reading_, *args, false) : std::nullopt;
+    if (!fields) return false;
+    for (const Named& field : *fields) into.fields.push_back(kept(field));
+    return true;
   }
 
   Reading& reading_;
-  std::unique_ptr<Translated> document_;
-  absl::btree_map<std::string_view, Vertex> vertices_;
-  std::vector<Subscription> subscriptions_;
-  // By bolt: its inputs; by component: its outputs, each with who subscribes. In the order of names.
-  absl::btree_map<std::string_view, absl::btree_map<std::string_view, std::size_t>> inputs_;
-  absl::btree_map<std::string_view, absl::btree_map<std::string_view, std::vector<std::size_t>>> outputs_;
+  const std::string& path_;
+  Files& files_;
+  std::vector<Part> parts_;
+  std::unique_ptr<TreeDocument> document_ = std::make_unique<TreeDocument>();
+  StormTopology topology_;
+  std::map<std::string_view, std::size_t> defined_in_;  // which part each vertex stands in
 };
 
 }  // namespace
@@ -298,8 +255,9 @@ bool is_flux(Document& document) {
   return false;
 }
 
-std::unique_ptr<Document> translate_flux(Reading& reading, std::unique_ptr<Document> flux) {
-  return FluxReader(reading, std::move(flux)).run();
+std::unique_ptr<Document> translate_flux(Reading& reading, std::unique_ptr<Document> flux,
+                                         const std::string& path, Files& files) {
+  return FluxReader(reading, std::move(flux), path, files).run();
 }
 
 }  // namespace blazes::frontend::spec

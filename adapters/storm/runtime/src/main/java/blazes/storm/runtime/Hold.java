@@ -269,6 +269,7 @@ final class Hold implements Inlet {
         progress.heldPartitions = open.size();
         progress.heldRecords = spill.held();
         progress.spilled = spill.spilled();
+        progress.pushedBack = spill.pushedBack();
         Partition oldest = open.isEmpty() ? null : open.iterator().next();
         progress.oldestOpen = oldest == null ? "" : oldest.toString();
         progress.oldestOpenSeconds = oldest == null ? 0 : ageNanos(oldest) / 1_000_000_000;
