@@ -1,5 +1,6 @@
 """A Storm cluster of one's own, the program that submits to it, and ways to hurt it."""
 
+import contextlib
 import json
 import os
 import pathlib
@@ -43,7 +44,7 @@ class Cluster:
         self.need("up")
         java = os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java"
         with open(self.status_log, "wb") as log, open(self.folder / "status.err", "wb") as errors:
-            self.logger = subprocess.Popen([java, "-Xmx64m", "-cp", f"{self.root / CLIENT}:{self.root / JAR}", "faults.StatusLog",
+            self.logger = subprocess.Popen([java, "-Xmx64m", f"-Dlog4j.configurationFile={self.folder}/cluster/log4j2/client.xml", "-cp", f"{self.root / CLIENT}:{self.root / JAR}", "faults.StatusLog",
                                             f"127.0.0.1:{self.port}"], stdin=subprocess.DEVNULL, stdout=log, stderr=errors)
         return self
 
@@ -52,46 +53,71 @@ class Cluster:
         self.logger.wait()
         self.script("down")
 
-    def submit(self, *arguments, settings, coordinated):
-        """Runs the main class of the observed word count, with its plan put in or as it is."""
-        words = [*map(str, arguments), *(f"{key}={value}" for key, value in settings.items())]
-        if not coordinated:
-            self.need("jar", JAR, "faults.WordCount", *words)
-            return
-        done = self.run_blazes("faults.WordCount", *words)
-        if done.returncode:
-            raise Failure(f"blazes storm submit: {done.stderr.strip()}")
+    @property
+    def nimbus(self):
+        return f"127.0.0.1:{self.port + 1}"
 
-    def run_blazes(self, main_class, *words, nimbus=None):
-        nimbus = nimbus or f"127.0.0.1:{self.port + 1}"
-        return subprocess.run([self.blazes, "storm", "submit", JAR, main_class, *words, "--annotations", ANNOTATIONS, "--nimbus", nimbus],
-                              cwd=self.root, env=self.environment, capture_output=True, text=True, check=False)
+    def run_blazes(self, *words):
+        return subprocess.run([self.blazes, "storm", *words], cwd=self.root, env=self.environment, capture_output=True, text=True,
+                              check=False)
+
+    def blazes_storm(self, *words):
+        """What `blazes storm` prints."""
+        done = self.run_blazes(*words)
+        if done.returncode:
+            raise Failure(f"blazes storm {shlex.join(words)}: {done.stderr.strip()}")
+        return done.stdout
+
+    def ask(self, *words):
+        """What it says about what runs here, as JSON."""
+        return self.blazes_storm(*words, "--nimbus", self.nimbus, "--format", "json")
+
+    def submit(self, words, coordinated):
+        """Runs the main class of the observed word count, with its plan put in or as it is."""
+        if coordinated:
+            self.blazes_storm("submit", JAR, "faults.WordCount", *words, "--annotations", ANNOTATIONS, "--nimbus", self.nimbus)
+        else:
+            self.need("jar", JAR, "faults.WordCount", *words)
 
     def end(self, topology):
         """Ends a topology, and returns when none of its workers is left."""
         self.need("kill", topology)
+        wait_until(lambda: topology not in self.topologies(), f"{topology} is gone")
         wait_until(lambda: not self.pids("worker"), f"the workers of {topology} are gone")
-        wait_until(lambda: topology not in self.need("status").split(), f"{topology} is gone")
+
+    def topologies(self):
+        """The names of those that Nimbus has, whatever their state."""
+        return [topology["name"] for topology in json.loads(self.ask("status"))["topologies"]]
 
     def pids(self, kind):
         """The processes of this kind: zookeeper, nimbus, supervisor or worker."""
         rows = [line.split() for line in self.need("pids").splitlines()]
         return [int(pid) for name, pid in rows if name == kind]
 
-    def keeper(self, daemon):
-        return int((self.folder / "cluster/pids" / daemon).read_text())
+    @contextlib.contextmanager
+    def without(self, daemon):
+        """Meanwhile the daemon is dead, and nobody starts it again."""
+        keeper = int((self.folder / "cluster/pids" / daemon).read_text())
+        os.kill(keeper, signal.SIGSTOP)
+        try:
+            [victim] = self.pids(daemon)
+            os.kill(victim, signal.SIGKILL)
+            yield victim
+        finally:
+            os.kill(keeper, signal.SIGCONT)
+        wait_until(lambda: self.pids(daemon) not in ([], [victim]), f"{daemon} is started again")
 
     def reports(self, topology):
         """All that tasks of a topology have reported, in the order in which they did."""
         rows = []
         for line in self.status_log.read_text(encoding="utf-8").split("\n")[:-1]:
             name, tab, row = line.partition("\t")
-            if tab and name.rsplit("-", 2)[0] == topology:  # what libraries print has no tab
+            if tab and name.rsplit("-", 2)[0] == topology:
                 rows.append(json.loads(row))
         return rows
 
 
-def wait_until(condition, what, patience_s=300, sign_of_life=lambda: None):
+def wait_until(condition, what, patience_s=600, sign_of_life=lambda: None):
     """Returns when the condition holds; fails when there is no sign of life (something that changes) for so long."""
     last, since = sign_of_life(), time.monotonic()
     while not condition():
@@ -137,14 +163,8 @@ def killer_of(daemon):
 
 
 def take_zookeeper_away(cluster, random):
-    """Longer than a session lasts: nobody starts it again for a while."""
-    seconds, keeper = random.uniform(20, 40), cluster.keeper("zookeeper")
-    os.kill(keeper, signal.SIGSTOP)
-    try:
-        [victim] = cluster.pids("zookeeper")
-        os.kill(victim, signal.SIGKILL)
+    """Longer than a session lasts."""
+    seconds = random.uniform(20, 40)
+    with cluster.without("zookeeper") as victim:
         time.sleep(seconds)
-    finally:
-        os.kill(keeper, signal.SIGCONT)
-    wait_until(lambda: cluster.pids("zookeeper") not in ([], [victim]), "ZooKeeper is started again")
     return f"zookeeper {victim} killed, and away for {seconds:.1f} s"

@@ -30,10 +30,15 @@ class Execution:
         self.store = cluster.folder / "stores" / name
         self.word_count = word_count(cluster.root)
 
+    def words(self):
+        """The arguments of the program."""
+        mode = "sealed" if self.coordinated else "unsealed"
+        settings = [f"{key}={value}" for key, value in self.settings.items()]
+        return [mode, str(self.batches), str(self.sentences), str(self.store), self.name, *settings]
+
     def start(self):
         shutil.rmtree(self.store, ignore_errors=True)
-        mode = "sealed" if self.coordinated else "unsealed"
-        self.cluster.submit(mode, self.batches, self.sentences, self.store, self.name, settings=self.settings, coordinated=self.coordinated)
+        self.cluster.submit(self.words(), self.coordinated)
 
     def files(self, component):
         """The stores of a component's tasks, by the index of the task."""

@@ -3,8 +3,8 @@
 
   faults.py [NAME...] [--seed N] [--folder FOLDER] [--brief] [--list]
 
-Without names all scenarios run; --brief: with one fault each, in a short run. Where a fault strikes is chosen by the seed, which is printed: after how many batches, how long
-after that, and whom.
+Without names all scenarios run; --brief: with each kind of fault once, in short runs. Where a fault strikes is chosen by the seed, which is
+printed: after how many batches, how long after that, and whom.
 """
 
 import argparse
@@ -12,13 +12,15 @@ import os
 import pathlib
 import random
 import secrets
+import signal
+import subprocess
 import sys
 import time
 
 from claims import CLAIMS
 from cluster import JAR, Cluster, Failure
 from execution import Execution
-from scenarios import SCENARIOS
+from scenarios import SCENARIOS, Check
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 TRIES = 4  # of an execution that is to go wrong by chance
@@ -30,22 +32,28 @@ def say(text):
 
 def moments(scenario, chance):
     """When to strike: after how many batches, in the middle of the execution, and how many seconds later."""
-    first, last = scenario.batches // 20, scenario.batches * 9 // 10
+    first, last = scenario.batches // 20, scenario.batches * 3 // 4
     return sorted((chance.randint(first, last), chance.uniform(0, 2)) for _ in range(scenario.strikes))
+
+
+def harms(scenario, chance):
+    """All of them, in an order of chance, and again."""
+    while scenario.harms:
+        yield from chance.sample(scenario.harms, len(scenario.harms))
 
 
 def execute(cluster, scenario, seed):
     chance = random.Random(f"{scenario.name} {seed}")
-    execution = Execution(cluster, scenario.name, scenario.batches, scenario.sentences, scenario.all_settings(), scenario.coordinated)
+    execution = Execution(cluster, "faults-" + scenario.name, scenario.batches, scenario.sentences, scenario.all_settings(), scenario.coordinated)
     execution.start()
     execution.reach(1)
-    for number, (after, delay) in enumerate(moments(scenario, chance), 1):
+    for number, ((after, delay), harm) in enumerate(zip(moments(scenario, chance), harms(scenario, chance)), 1):
         execution.reach(after)
         time.sleep(delay)
         before = execution.progress()
         if before == scenario.batches:
             raise Failure(f"{scenario.name}: all was done before the fault {number} could strike: it needs more batches")
-        what = chance.choice(scenario.harms)(cluster, chance)
+        what = harm(cluster, chance)
         say(f"  {number:>3}. after {before} of {scenario.batches} batches: {what}")
     execution.finish()
     return execution
@@ -79,7 +87,12 @@ def check_uncoordinated(cluster, scenario, seed):
 
 def run(cluster, scenario, seed):
     say(f"{scenario.name}: {scenario.says} (seed {seed})")
-    (check_coordinated if scenario.coordinated else check_uncoordinated)(cluster, scenario, seed)
+    if isinstance(scenario, Check):
+        scenario.check(cluster, say)
+    elif scenario.coordinated:
+        check_coordinated(cluster, scenario, seed)
+    else:
+        check_uncoordinated(cluster, scenario, seed)
 
 
 def arguments():
@@ -87,7 +100,7 @@ def arguments():
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--folder", default=str(ROOT / "build/faults"))
-    parser.add_argument("--brief", action="store_true", help="one fault in a short run of each scenario")
+    parser.add_argument("--brief", action="store_true", help="each kind of fault once, in a short run")
     parser.add_argument("--list", action="store_true", help="the scenarios")
     args = parser.parse_args()
     known = [scenario.name for scenario in SCENARIOS]
@@ -95,6 +108,15 @@ def arguments():
         if name not in known:
             parser.error(f"there is no scenario '{name}'; there are {', '.join(known)}")
     return args
+
+
+def missing():
+    """What this machine lacks and cannot get, in words."""
+    if subprocess.run(["scripts/bootstrap", "cluster"], cwd=ROOT, check=False).returncode:
+        return "the packages of a cluster cannot be installed"
+    if subprocess.run(["scripts/storm-adapter", "cluster"], cwd=ROOT, check=False).returncode:
+        return "Storm's daemons cannot be fetched"
+    return "" if (ROOT / JAR).is_file() else "the part for Storm is not built"
 
 
 def main():
@@ -105,10 +127,11 @@ def main():
         return 0
     seed = secrets.randbelow(1_000_000) if args.seed is None else args.seed
     blazes = os.environ.get("BLAZES", ROOT / "build/dev/blazes")
-    if not (ROOT / JAR).is_file():
-        say("the part for Storm could not be built: nothing checked")
+    if reason := missing():
+        say(f"nothing is checked: {reason}")
         return 77
     failed = []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("faults: ended"))  # the cluster goes down with us
     with Cluster(ROOT, blazes, args.folder, int(os.environ.get("BLAZES_STORM_PORT", "28600"))) as cluster:
         for scenario in SCENARIOS:
             if args.names and scenario.name not in args.names:
@@ -118,11 +141,14 @@ def main():
             except Failure as e:
                 say(f"  FAILED: {e}")
                 failed.append(scenario.name)
-                cluster.script("kill", scenario.name)
+                cluster.script("kill", "faults-" + scenario.name)
     if failed:
         say(f"failed: {', '.join(failed)}; the same again: ./dev faults {' '.join(failed)} --seed {seed}; what was stored and logged is in {args.folder}")
     return 1 if failed else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except Failure as e:
+        sys.exit(f"faults: {e}")

@@ -3,16 +3,18 @@
 import dataclasses
 
 from cluster import kill_worker, killer_of, stop_worker, take_zookeeper_away
+from reading import reading
+from refusals import refusals
 
-# Several workers; few records at a time, so that there is always something in the middle; what is lost is soon noticed.
-USUAL = {"topology.workers": 3, "topology.message.timeout.secs": 8, "blazes.pending.records": 2000}
+# Several workers; few records at a time and slow spouts, so that a fault strikes in the middle; what is lost is soon noticed.
+USUAL = {"topology.workers": 3, "topology.message.timeout.secs": 8, "blazes.pending.records": 2000, "faults.tweets.micros": 2000}
 
 
 @dataclasses.dataclass(frozen=True)
 class Scenario:
     name: str
     says: str
-    harms: tuple  # one of them each time
+    harms: tuple  # in turn, in an order of chance
     strikes: int
     batches: int
     sentences: int = 200
@@ -21,24 +23,38 @@ class Scenario:
     demands: tuple = ()  # counters that may not be zero: what the scenario is there for has happened
 
     def brief(self):
-        """The same with one fault in a short run, which may come to less."""
-        return dataclasses.replace(self, strikes=min(self.strikes, 1), batches=min(self.batches, 150), demands=())
+        """The same with each harm once in a short run, which may come to less."""
+        return dataclasses.replace(self, strikes=min(self.strikes, len(self.harms)), batches=min(self.batches, 60 + 60 * len(self.harms)), demands=())
 
     def all_settings(self):
         return {**USUAL, **self.settings}
 
 
+@dataclasses.dataclass(frozen=True)
+class Check:
+    """No fault, but something else that needs a cluster: `check` gets it and what is called to say something."""
+
+    name: str
+    says: str
+    check: object
+
+    def brief(self):
+        return self
+
+
 SCENARIOS = (
+    Check("reading", "what runs can be read", reading),
+    Check("refusals", "what cannot be submitted leaves nothing behind", refusals),
     Scenario("worker", "a worker is killed", (kill_worker,), 50, 1000, demands=("replayed", "repeated")),
-    Scenario("supervisor", "the supervisor is killed", (killer_of("supervisor"),), 3, 600),
-    Scenario("nimbus", "Nimbus is killed", (killer_of("nimbus"),), 3, 300),
+    Scenario("supervisor", "the supervisor is killed", (killer_of("supervisor"),), 3, 400),
+    Scenario("nimbus", "Nimbus is killed", (killer_of("nimbus"),), 3, 400),
     Scenario("zookeeper", "the ZooKeeper server is killed, or away for longer than a session lasts",
              (killer_of("zookeeper"), take_zookeeper_away), 4, 200),
     Scenario("stopped", "a worker stands still for a while", (stop_worker,), 4, 200),
     Scenario("slow", "one task of the splitter and one of the counters are slow, and a worker is killed", (kill_worker,), 2, 60,
-             settings={"faults.splitter.micros": 2000, "faults.count.micros": 500}),
+             settings={"faults.splitter.micros": 4000, "faults.splitter.slow": 1, "faults.count.micros": 1000, "faults.count.slow": 1}),
     Scenario("timeouts", "messages time out while big batches are on their way through slow tasks", (), 0, 30, 2000,
-             settings={"topology.message.timeout.secs": 1, "faults.splitter.micros": 500, "faults.slow.tasks": 2},
+             settings={"topology.message.timeout.secs": 1, "faults.splitter.micros": 1500, "faults.tweets.micros": 0},
              demands=("replayed",)),
     Scenario("memory", "barriers may hold little in memory and on disk, and a worker is killed", (kill_worker,), 2, 60, 2000,
              settings={"blazes.held.records": 1000, "blazes.held.bytes": 20000}, demands=("spilled", "pushed_back")),

@@ -209,6 +209,13 @@ public final class SealBarrier<R> {
         if (numbering != null) releaseInOrder();
     }
 
+    /** What was made of a released partition has failed: it is released again when it comes whole under another attempt. */
+    public void failed(Partition partition) {
+        Held<R> held = partitions.get(partition);
+        if (held == null || !held.released) throw new IllegalStateException("the partition " + partition + " is not released");
+        partitions.remove(partition);
+    }
+
     public boolean isReleased(Partition partition) {
         Held<R> held = partitions.get(partition);
         return held != null ? held.released : done.containsKey(partition);

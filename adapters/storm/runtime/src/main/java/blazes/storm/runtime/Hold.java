@@ -215,6 +215,9 @@ final class Hold implements Inlet {
     private void sendSeal(Released of) {
         if (of.out.failed) {
             of.carriers.forEach(member.out()::fail);
+            Partition partition = of.out.run.partition();
+            released.remove(partition);
+            barrier.failed(partition);
         } else {
             if (member.receivers().size() > 0) {
                 Partition previous = numbered == null ? null : numbered.lowerKey(of.out.run.partition());

@@ -164,6 +164,8 @@ class SealBarrierTest {
                 barrier.closed(Partition.of(step.get("closed")), integers(step.get("producers")));
             else if (step.containsKey("forget"))
                 partitions(step.get("forget")).forEach(barrier::forget);
+            else if (step.containsKey("failed"))
+                barrier.failed(Partition.of(step.get("failed")));
             else if (step.containsKey("ask_again"))
                 barrier.askAgain();
             else
