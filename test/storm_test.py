@@ -98,6 +98,12 @@ def check_refusals(blazes, root):
         annotations = pathlib.Path(folder) / "a.yaml"
         annotations.write_text("comit: { annotation: { label: CW } }\n", encoding="utf-8")
         refused(3, "there is no component 'comit'", "check", JAR, "wordcount.WordCount", "--annotations", str(annotations))
+        ours = ("--annotations", "examples/storm-wordcount/wordcount.yaml")
+        refused(1, "nothing was submitted", "submit", JAR, "wordcount.WordCount", "unsealed", *ours)
+        plan = str(pathlib.Path(folder) / "plan.json")
+        blazes("storm", "plan", JAR, "wordcount.WordCount", "sealed", *ours, "-o", plan)
+        refused(3, "the topology or its annotations have changed since", "submit", JAR, "wordcount.WordCount", "unsealed", *ours,
+                "--plan", plan)
         refused(2, "the part that reads Storm programs is not there", "check", JAR, "wordcount.WordCount", BLAZES_STORM=folder)
         refused(2, "cannot run java", "check", JAR, "wordcount.WordCount", JAVA_HOME=folder)
     refused(3, "there is no such class in the jar", "check", JAR, "wordcount.Nowhere")

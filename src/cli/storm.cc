@@ -1,6 +1,7 @@
 // `blazes storm ACTION JAR CLASS [ARGUMENT...]`: the other commands, for the topology that a Storm program would submit.
 #include "cli/storm.h"
 
+#include <algorithm>
 #include <ostream>
 #include <system_error>
 
@@ -106,19 +107,23 @@ Caught nothing_caught_yet(const Session& session) try {
 
 }  // namespace
 
+std::string message_of(const jvm::Failure& failure) {
+  std::string message = for_terminal(failure.message);
+  if (failure.log.empty()) return message;
+  message += "\nthe last that it printed:";
+  for (std::size_t at = 0; at <= failure.log.size();) {
+    const std::size_t end = std::min(failure.log.find('\n', at), failure.log.size());
+    std::string line = failure.log.substr(at, end - at);
+    std::ranges::replace(line, '\t', ' ');
+    message += "\n  | " + for_terminal(line);
+    at = end + 1;
+  }
+  return message;
+}
+
 std::string answer_or_failure(const Result<std::string, jvm::Failure>& answer) {
   if (answer) return *answer;
-  const jvm::Failure& failure = answer.error();
-  std::string message = for_terminal(failure.message);
-  if (!failure.log.empty()) {
-    message += "\nthe last that it printed:";
-    for (std::size_t at = 0; at <= failure.log.size();) {
-      const std::size_t end = std::min(failure.log.find('\n', at), failure.log.size());
-      message += "\n  | " + for_terminal(failure.log.substr(at, end - at));
-      at = end + 1;
-    }
-  }
-  throw Failure{failure.in_input ? kInput : kUsage, std::move(message)};
+  throw Failure{answer.error().in_input ? kInput : kUsage, message_of(answer.error())};
 }
 
 int storm(Session& session) {

@@ -22,7 +22,9 @@ int storm_plan(Session& session, const Caught& caught);
 // `blazes storm submit`: the topology with its plan put in.
 int storm_submit(Session& session, const Caught& caught);
 
-// The answer; or else throws a `Failure` that says what the adapter says.
+// What the adapter says in place of an answer, with the last that was printed; escaped.
+std::string message_of(const jvm::Failure& failure);
+// The answer; or else throws that as a `Failure`.
 std::string answer_or_failure(const Result<std::string, jvm::Failure>& answer);
 
 }  // namespace blazes::cli

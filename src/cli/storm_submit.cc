@@ -100,18 +100,18 @@ std::string leftovers(const Dataflow& flow, const Plan& plan) {
   return list(left);
 }
 
-void settle_for_less(Session& session, const frontend::Variant& variant, const Plan& plan) {
-  const std::string leaves = leftovers(variant.flow, plan);
-  if (!session.args.fallback) {
-    session.progress.done();
-    session.err << report::render_plan_text(variant.flow, plan, variant.name, session.error_style());
-    throw Failure{
-        kFindings,
-        fmt::format("nothing was submitted: no plan is enough; --fallback applies the best that can be "
-                    "done, which leaves {}",
-                    leaves)};
-  }
-  session.err << fmt::format("blazes: the best that can be done leaves {}\n", leaves);
+[[noreturn]] void refuse_what_is_not_enough(Session& session, const frontend::Variant& variant,
+                                            const Plan& plan) {
+  session.progress.done();
+  session.err << report::render_plan_text(variant.flow, plan, variant.name, session.error_style());
+  throw Failure{
+      kFindings,
+      fmt::format(
+          "nothing was submitted: no plan is enough; `{}` names promises that would help, and "
+          "--fallback {}, which leaves {}",
+          session.again("advise"),
+          plan.fallback.empty() ? "submits the topology as it is" : "applies the best that can be done",
+          leftovers(variant.flow, plan))};
 }
 
 emit::storm::Job job_for(const Session& session, const Caught& caught, std::string plan) {
@@ -146,7 +146,10 @@ int storm_plan(Session& session, const Caught& caught) {
                                                .submission = caught.submission(),
                                                .plan = json_of(plan, session.args.what_if)},
                                               caught.scratch);
-    session.out << '\n' << report::lines_for_terminal(answer_or_failure(said));
+    // What stands in its way is nothing that is wrong with the plan.
+    session.out << '\n'
+                << (said ? report::lines_for_terminal(*said)
+                         : "submit would refuse it: " + message_of(said.error()) + "\n");
   });
 }
 
@@ -157,12 +160,14 @@ int storm_submit(Session& session, const Caught& caught) {
   session.progress.now("choosing a plan");
   const Plan plan =
       session.args.plan_file.empty() ? synthesis::choose(variant.flow) : stored_plan(session, variant);
-  if (!plan.satisfies) settle_for_less(session, variant, plan);
+  if (!plan.satisfies && !session.args.fallback) refuse_what_is_not_enough(session, variant, plan);
 
   const emit::storm::Job job = job_for(session, caught, json_of({variant.name, &variant.flow, &plan}, {}));
   session.progress.now(phase_of(job.to));
   const std::string said = answer_or_failure(emit::storm::coordinate(job, caught.scratch));
   session.progress.done();
+  if (!plan.satisfies)
+    session.err << fmt::format("blazes: what is left: {}\n", leftovers(variant.flow, plan));
   session.out << report::lines_for_terminal(said);
   return kClean;
 }

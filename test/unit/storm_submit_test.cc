@@ -131,10 +131,15 @@ TEST_F(StormSubmit, ALocalClusterNeedsTheDaemons) {
   EXPECT_NE(err_.find("scripts/storm-adapter cluster"), std::string::npos) << err_;
   EXPECT_FALSE(asked());
   fs::create_directories(folder_ / "blazes-storm-cluster" / "lib");
+  for (const char* jar :
+       {"adapter/lib/ours.jar", "adapter/lib/storm-client.jar", "blazes-storm-cluster/lib/storm-client.jar",
+        "blazes-storm-cluster/lib/storm-server.jar"})
+    write(jar, "");
   EXPECT_EQ(submit("sealed.yaml", {"--local", "30"}), 0) << err_;
-  EXPECT_EQ(read("asked"), path("adapter") + "/*:" + path("adapter") +
-                               "/lib/*:" + path("blazes-storm-cluster") + "/lib/*:" + path("app.jar") +
-                               "\nlocal\nas it was caught\n" + path("app.jar") + "\nseconds=30\n");
+  EXPECT_EQ(read("asked"), path("adapter") + "/*:" + path("adapter/lib/ours.jar") + ":" +
+                               path("blazes-storm-cluster") + "/lib/*:" + path("app.jar") +
+                               "\nlocal\nas it was caught\n" + path("app.jar") + "\nseconds=30\n")
+      << "Storm's client is there once";
 }
 
 TEST_F(StormSubmit, WhatTheAdapterSaysCannotSteerTheTerminal) {
@@ -161,13 +166,21 @@ TEST_F(StormSubmit, WithoutAPlanThatIsEnoughNothingIsSubmitted) {
   EXPECT_FALSE(asked());
   EXPECT_EQ(out_, "");
   EXPECT_NE(err_.find("not satisfied: "), std::string::npos) << err_;
-  EXPECT_NE(err_.find("--fallback applies the best that can be done, which leaves 'counts' Run\n"),
-            std::string::npos)
+  EXPECT_NE(
+      err_.find(
+          "`blazes storm advise app.jar a.Main --annotations replicas.yaml` names promises that would help, "
+          "and --fallback applies the best that can be done, which leaves 'counts' Run\n"),
+      std::string::npos)
       << err_;
   EXPECT_EQ(submit("replicas.yaml", {"--fallback"}), 0) << err_;
-  EXPECT_EQ(err_, "blazes: the best that can be done leaves 'counts' Run\n");
+  EXPECT_EQ(err_, "blazes: what is left: 'counts' Run\n");
   EXPECT_FALSE(given()["satisfies"]);
   EXPECT_EQ(given()["fallback"][0]["mechanism"], "dynamic-ordering");
+  write("nothing.yaml", kNothing);
+  EXPECT_EQ(submit("nothing.yaml"), 1);
+  EXPECT_NE(err_.find("--fallback submits the topology as it is, which leaves 'counts' Run\n"),
+            std::string::npos)
+      << err_;
 }
 
 TEST_F(StormSubmit, APlanWithNothingToDoIsSubmitted) {
@@ -267,6 +280,10 @@ TEST_F(StormSubmit, PlanSaysWhatWouldBeWrapped) {
   fs::remove(folder_ / "asked");
   EXPECT_EQ(storm("plan", "sealed.yaml", {"--format", "json"}), 0) << err_;
   EXPECT_FALSE(asked());
+  write("answer", R"({"error": "nobody seals"})");
+  EXPECT_EQ(storm("plan", "sealed.yaml"), 0) << err_;
+  EXPECT_NE(out_.find("\n\nsubmit would refuse it: nobody seals\n"), std::string::npos) << out_;
+  fs::remove(folder_ / "asked");
   write("nothing.yaml", kNothing + "require: { counts: anything }\n");
   EXPECT_EQ(storm("plan", "nothing.yaml"), 0) << err_;
   EXPECT_FALSE(asked());

@@ -1,5 +1,6 @@
 #include "emit/storm/coordinate.h"
 
+#include <algorithm>
 #include <fstream>
 #include <system_error>
 
@@ -32,6 +33,18 @@ fs::path server_jars(const fs::path& adapter) {
   return (adapter / ".." / "blazes-storm-cluster" / "lib").lexically_normal();
 }
 
+// The adapter among Storm's daemons. What both have, Storm's client above all, may be there once only: it looks for its defaults
+// on all of the class path.
+std::vector<fs::path> class_path_with(const fs::path& daemons, const fs::path& adapter) {
+  std::vector<fs::path> path = {adapter / "*"};
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(adapter / "lib", error))
+    if (!fs::exists(daemons / entry.path().filename(), error)) path.push_back(entry.path());
+  std::ranges::sort(path);
+  path.push_back(daemons / "*");
+  return path;
+}
+
 std::vector<std::string> arguments(const Job& job, const fs::path& plan, const fs::path& answer) {
   std::vector<std::string> args = {mode(job.to), job.submission, plan, job.jar, answer};
   if (job.to == Target::Local) args.push_back(fmt::format("seconds={}", job.seconds));
@@ -52,7 +65,7 @@ Result<std::string, jvm::Failure> coordinate(const Job& job, const jvm::ScratchF
                           .message = fmt::format("a local cluster needs the jars of Storm's daemons in {}; "
                                                  "`scripts/storm-adapter cluster` puts them there",
                                                  server.string())};
-    class_path.push_back(server / "*");
+    class_path = class_path_with(server, job.adapter);
   }
   class_path.push_back(job.jar);
   if (fs::path configuration = storm_configuration(); !configuration.empty())

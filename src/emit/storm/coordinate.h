@@ -7,6 +7,7 @@
 // On failure nothing has been submitted.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>

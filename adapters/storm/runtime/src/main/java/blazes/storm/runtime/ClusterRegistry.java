@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.storm.cluster.DaemonType;
 import org.apache.storm.shade.net.minidev.json.JSONArray;
 import org.apache.storm.shade.net.minidev.json.JSONObject;
 import org.apache.storm.shade.net.minidev.json.JSONValue;
@@ -18,8 +16,6 @@ import org.apache.storm.shade.org.apache.curator.framework.CuratorFramework;
 import org.apache.storm.shade.org.apache.zookeeper.KeeperException;
 import org.apache.storm.shade.org.apache.zookeeper.KeeperException.Code;
 import org.apache.storm.shade.org.apache.zookeeper.data.Stat;
-import org.apache.storm.utils.CuratorUtils;
-import org.apache.storm.utils.ObjectReader;
 
 /**
  * A {@link Registry} in the ZooKeeper of the cluster, below {@code /blazes/TOPOLOGY-ID}: {@code incarnations/TASK},
@@ -28,34 +24,26 @@ import org.apache.storm.utils.ObjectReader;
  * none comes after it was closed.
  */
 final class ClusterRegistry implements Registry {
-    private static final Map<String, ClusterRegistry> OF_WORKER = new ConcurrentHashMap<>();
-
     private final CuratorFramework zookeeper;
     private final String root;
 
-    private ClusterRegistry(Map<String, Object> conf, String topology) {
-        root = "/blazes/" + topology;
-        zookeeper = CuratorUtils.newCuratorStarted(conf, ObjectReader.getStrings(conf.get("storm.zookeeper.servers")),
-                conf.get("storm.zookeeper.port"), null, DaemonType.WORKER.getDefaultZkAcls(conf));
-    }
-
-    /** One connection for all tasks of a worker. */
-    static ClusterRegistry of(Map<String, Object> conf, String topology) {
-        return OF_WORKER.computeIfAbsent(topology, id -> new ClusterRegistry(conf, id));
+    ClusterRegistry(CuratorFramework zookeeper, String topology) {
+        this.zookeeper = zookeeper;
+        root = ZooKeeperCalls.root(topology);
     }
 
     @Override
     public long incarnation(int task) {
         String path = root + "/incarnations/" + task;
-        return insist(() -> {
-            create(path, new byte[0]);
+        return ZooKeeperCalls.insist(() -> {
+            ZooKeeperCalls.create(zookeeper, path, new byte[0]);
             return 1L + zookeeper.setData().forPath(path, new byte[0]).getVersion();
         });
     }
 
     @Override
     public boolean isDone(Partition partition) {
-        return insist(() -> zookeeper.checkExists().forPath(root + "/done/" + name(partition)) != null);
+        return ZooKeeperCalls.insist(() -> zookeeper.checkExists().forPath(root + "/done/" + name(partition)) != null);
     }
 
     @Override
@@ -77,8 +65,8 @@ final class ClusterRegistry implements Registry {
     @Override
     public boolean register(Partition partition, int task) {
         String path = root + "/producers/" + name(partition);
-        return insist(() -> {
-            create(path, set(false, Set.of()));
+        return ZooKeeperCalls.insist(() -> {
+            ZooKeeperCalls.create(zookeeper, path, set(false, Set.of()));
             while (true) {
                 Stat stat = new Stat();
                 JSONObject known = (JSONObject) JSONValue.parse(zookeeper.getData().storingStatIn(stat).forPath(path));
@@ -94,7 +82,7 @@ final class ClusterRegistry implements Registry {
     @Override
     public Optional<Set<Integer>> closeIfComplete(Partition partition, Set<Integer> heard) {
         String path = root + "/producers/" + name(partition);
-        return insist(() -> {
+        return ZooKeeperCalls.insist(() -> {
             while (true) {
                 Stat stat = new Stat();
                 JSONObject known;
@@ -131,14 +119,6 @@ final class ClusterRegistry implements Registry {
         }
     }
 
-    private void create(String path, byte[] data) throws Exception {
-        try {
-            zookeeper.create().creatingParentsIfNeeded().forPath(path, data);
-        } catch (KeeperException.NodeExistsException e) {
-            // All that matters is that it is there.
-        }
-    }
-
     private static byte[] set(boolean closed, Set<Integer> tasks) {
         JSONArray list = new JSONArray();
         list.addAll(new TreeSet<>(tasks));
@@ -163,35 +143,6 @@ final class ClusterRegistry implements Registry {
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    private interface Call<T> {
-        T now() throws Exception;
-    }
-
-    /** ZooKeeper may be away for a while: nothing is decided without it, and nothing fails for that. */
-    private static <T> T insist(Call<T> call) {
-        for (long pauseMs = 50; ; pauseMs = Math.min(2 * pauseMs, 2000)) {
-            try {
-                return call.now();
-            } catch (KeeperException.ConnectionLossException | KeeperException.SessionExpiredException | KeeperException.OperationTimeoutException e) {
-                pause(pauseMs);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException("interrupted while ZooKeeper was asked", e);
-            } catch (Exception e) {
-                throw new IllegalStateException("ZooKeeper refuses: " + e.getMessage(), e);
-            }
-        }
-    }
-
-    private static void pause(long ms) {
-        try {
-            Thread.sleep(ms);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while ZooKeeper was away", e);
         }
     }
 }

@@ -53,7 +53,7 @@ public final class CoordinatedBolt implements IRichBolt {
             byName.put(name, port);
             ports.computeIfAbsent(port.component(), c -> new HashMap<>()).put(port.stream(), port);
         });
-        registry = ClusterRegistry.of(conf, context.getStormId());
+        registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
         progress = new Progress();
         progress.register(context);
         Outlet outlet = new Outlet(collector, role.outputs(), run -> inlet.settled(run));
@@ -85,7 +85,7 @@ public final class CoordinatedBolt implements IRichBolt {
         if (values.run != null)
             inlet.record(tuple, port, values);
         else
-            inlet.plain(new BareTuple(port, tuple, tuple.getSourceTask(), values.values, 0, null));
+            inlet.plain(new BareTuple(port, tuple, tuple.getSourceTask(), values.values, values.identity, null));
     }
 
     private void tick() {

@@ -57,7 +57,7 @@ public final class CoordinatedSpout implements IRichSpout {
     public void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector) {
         this.context = context;
         out = collector;
-        registry = ClusterRegistry.of(conf, context.getStormId());
+        registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
         progress = new Progress();
         progress.register(context);
         List<Integer> receivers = new ArrayList<>();

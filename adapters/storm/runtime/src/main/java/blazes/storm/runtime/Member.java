@@ -66,8 +66,9 @@ final class Member {
 
     /** What belongs to no run. */
     void executePlain(Tuple tuple) {
-        outlet.leave();
+        if (tuple instanceof BareTuple bare) outlet.enter(bare);
         bolt.execute(tuple);
+        outlet.leave();
     }
 
     /** Tells the bolt that all of a partition has been executed; `ids` are what a batch bolt calls its batches. */

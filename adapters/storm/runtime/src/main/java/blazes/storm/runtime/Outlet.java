@@ -79,7 +79,7 @@ final class Outlet implements IOutputCollector {
     }
 
     private List<Integer> emitPlain(String stream, Collection<Tuple> anchors, List<Object> values, int task) {
-        List<Object> all = tagged.contains(stream) ? new TaggedValues(values, null, 0) : values;
+        List<Object> all = tagged.contains(stream) ? new TaggedValues(values, null, identityOfPlain(anchors)) : values;
         Collection<Tuple> carriers = anchors == null ? null : new ArrayList<>(anchors.size());
         if (anchors != null)
             for (Tuple anchor : anchors)
@@ -92,25 +92,32 @@ final class Outlet implements IOutputCollector {
         return List.of(task);
     }
 
+    /** What belongs to no run has an identity where somebody puts it into an order; else it is 0. */
+    private long identityOfPlain(Collection<Tuple> anchors) {
+        BareTuple parent = executing;
+        if (anchors != null && !anchors.isEmpty() && anchors.iterator().next() instanceof BareTuple bare) parent = bare;
+        return parent == null || parent.identity == 0 ? 0 : Identity.ofChild(parent.identity, parent.nextChild());
+    }
+
     @Override
     public void ack(Tuple tuple) {
         if (!(tuple instanceof BareTuple bare))
             out.ack(tuple);
-        else if (bare.run == null)
-            out.ack(bare.carrier);
-        else
+        else if (bare.run != null)
             worked(bare.run);
+        else if (bare.carrier != null)
+            out.ack(bare.carrier);
     }
 
     @Override
     public void fail(Tuple tuple) {
         if (!(tuple instanceof BareTuple bare)) {
             out.fail(tuple);
-        } else if (bare.run == null) {
-            out.fail(bare.carrier);
-        } else {
+        } else if (bare.run != null) {
             bare.run.failed = true;
             worked(bare.run);
+        } else if (bare.carrier != null) {
+            out.fail(bare.carrier);
         }
     }
 
@@ -122,7 +129,7 @@ final class Outlet implements IOutputCollector {
     public void resetTimeout(Tuple tuple) {
         if (!(tuple instanceof BareTuple bare))
             out.resetTimeout(tuple);
-        else if (bare.run == null)
+        else if (bare.run == null && bare.carrier != null)
             out.resetTimeout(bare.carrier);
     }
 

@@ -8,6 +8,12 @@ public final class Streams {
     /** Records that came after their partition was complete: the stream they were meant for, and their values. */
     public static final String LATE = "blazes_late";
 
+    /** Carries an {@link OrderedBatch} from a sequencer to every task of its site. */
+    public static final String ORDER = "blazes_order";
+
+    /** Carries nothing: wakes sequencers up. */
+    public static final String PULSE = "blazes_pulse";
+
     /** The field that carries the {@link Tag}. */
     public static final String TAG_FIELD = "blazes";
 

@@ -32,7 +32,7 @@ final class TaggedValues extends AbstractList<Object> implements RandomAccess {
     public Object get(int index) {
         if (index < values.size()) return values.get(index);
         if (index > values.size()) throw new IndexOutOfBoundsException(index);
-        return run == null ? Tag.NONE : new Tag(run, identity);
+        return new Tag(run, identity);
     }
 
     @Override

@@ -21,6 +21,7 @@ public final class Wire {
         all.put(Tag.class.getName(), TagSerializer.class.getName());
         all.put(Seal.class.getName(), SealSerializer.class.getName());
         all.put(End.class.getName(), EndSerializer.class.getName());
+        all.put(OrderedBatch.class.getName(), OrderSerializer.class.getName());
         return all;
     }
 
@@ -119,6 +120,41 @@ public final class Wire {
         @Override
         public End read(Kryo kryo, Input in, Class<? extends End> type) {
             return new End(in.readInt(true), in.readLong(true), readPartitions(kryo, in), readPartitions(kryo, in));
+        }
+    }
+
+    /** For {@link OrderedBatch}. */
+    public static final class OrderSerializer extends Serializer<OrderedBatch> {
+        @Override
+        public void write(Kryo kryo, Output out, OrderedBatch batch) {
+            out.writeInt(batch.shard(), true);
+            out.writeLong(batch.number(), true);
+            out.writeInt(batch.entries().size(), true);
+            for (OrderedBatch.Entry entry : batch.entries()) {
+                out.writeString(entry.port());
+                out.writeInt(entry.task(), true);
+                out.writeLong(entry.identity());
+                out.writeInt(entry.values().size(), true);
+                for (Object value : entry.values()) kryo.writeClassAndObject(out, value);
+            }
+        }
+
+        @Override
+        public OrderedBatch read(Kryo kryo, Input in, Class<? extends OrderedBatch> type) {
+            int shard = in.readInt(true);
+            long number = in.readLong(true);
+            int size = in.readInt(true);
+            List<OrderedBatch.Entry> entries = new ArrayList<>();
+            for (int i = 0; i < size; ++i) {
+                String port = in.readString();
+                int task = in.readInt(true);
+                long identity = in.readLong();
+                int width = in.readInt(true);
+                List<Object> values = new ArrayList<>();
+                for (int k = 0; k < width; ++k) values.add(kryo.readClassAndObject(in));
+                entries.add(new OrderedBatch.Entry(port, task, identity, values));
+            }
+            return new OrderedBatch(shard, number, entries);
         }
     }
 }

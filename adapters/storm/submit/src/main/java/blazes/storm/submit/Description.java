@@ -5,6 +5,7 @@ import blazes.storm.runtime.BoltRole;
 import blazes.storm.runtime.Streams;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** What will be wrapped, in words. */
@@ -13,23 +14,29 @@ final class Description {
 
     private final Shape shape;
     private final Roles roles;
+    private final Orders orders;
     private final List<Row> rows = new ArrayList<>();
 
-    private Description(Shape shape, Roles roles) {
+    private Description(Shape shape, Roles roles, Orders orders) {
         this.shape = shape;
         this.roles = roles;
+        this.orders = orders;
     }
 
-    static String of(String name, Shape shape, Roles roles) {
-        return new Description(shape, roles).text(name);
+    static String of(String name, Shape shape, Roles roles, Orders orders) {
+        return new Description(shape, roles, orders).text(name);
     }
 
     private String text(String name) {
-        int wrapped = roles.spouts().size() + roles.bolts().size();
         roles.spouts().keySet().forEach(id -> rows.add(new Row(id, "seals", spout(id))));
         roles.bolts().forEach((id, role) -> rows.add(role.hold() != null ? new Row(id, "holds", hold(role)) : new Row(id, "relays", relay(id))));
-        for (String id : shape.names())
-            if (!roles.spouts().containsKey(id) && !roles.bolts().containsKey(id)) rows.add(new Row(id, "-", "not touched"));
+        orders.spouts().forEach(id -> rows.add(new Row(id, "tells", "gives each tuple an identity that comes of its message id")));
+        orders.relays().forEach((id, role) -> rows.add(new Row(id, "relays", role.outputs().isEmpty() ? "is spared the identities" : "carries identities on")));
+        orders.all().forEach((id, order) -> rows.add(new Row(id, "orders", order(order))));
+        int wrapped = rows.size();
+        Set<String> named = new TreeSet<>();
+        rows.forEach(row -> named.add(row.name()));
+        for (String id : shape.names()) if (!named.contains(id)) rows.add(new Row(id, "-", "not touched"));
         StringBuilder text = new StringBuilder("'" + name + "': " + wrapped + " of " + shape.names().size() + " components are wrapped\n");
         int names = rows.stream().mapToInt(row -> row.name().length()).max().orElse(0);
         for (Row row : rows) text.append(String.format("  %-" + names + "s  %-6s  %s%n", row.name(), row.does(), row.how()));
@@ -58,6 +65,11 @@ final class Description {
         String text = released + " once sealed by " + String.join(" and ", who);
         if (!role.hold().waits().isEmpty()) text += "; requests wait for theirs: " + String.join(", ", role.hold().waits().keySet());
         return text;
+    }
+
+    private static String order(Orders.Order order) {
+        return "applies " + String.join(", ", order.role().ports().keySet()) + " in the order of the log of " + order.role().sequencer()
+                + (order.scope().isEmpty() ? "" : ", an order for each " + String.join(", ", order.scope()));
     }
 
     private String relay(String id) {

@@ -26,6 +26,7 @@ public final class Main {
     private final Map<String, String> options;
     private final Shape shape;
     private final Roles roles;
+    private final Orders orders;
     private final Map<String, Object> conf = new LinkedHashMap<>();
 
     private Main(Submission submission, Plan plan, Path jar, Map<String, String> options) {
@@ -34,6 +35,7 @@ public final class Main {
         this.options = options;
         shape = new Shape(submission.topology());
         roles = new Roles(shape, plan.strategies());
+        orders = new Orders(shape, plan.strategies(), roles);
         if (JSONValue.parse(submission.conf()) instanceof Map<?, ?> given) given.forEach((key, value) -> conf.put((String) key, value));
         options.forEach((key, value) -> {
             if (key.startsWith("config:")) conf.put(key.substring("config:".length()), parsed(value));
@@ -77,8 +79,8 @@ public final class Main {
     }
 
     private String run(String mode) throws Exception {
-        String description = Description.of(submission.name(), shape, roles);
-        StormTopology rewritten = Rewriter.rewrite(submission.topology(), roles);
+        String description = Description.of(submission.name(), shape, roles, orders);
+        StormTopology rewritten = Rewriter.rewrite(submission.topology(), roles, orders);
         return switch (mode) {
             case "describe" -> description;
             case "dry-run" -> description + "\n" + Listing.of(rewritten);

@@ -7,6 +7,11 @@ import blazes.storm.extract.Annotations;
 import blazes.storm.runtime.BoltRole;
 import blazes.storm.runtime.CoordinatedBolt;
 import blazes.storm.runtime.CoordinatedSpout;
+import blazes.storm.runtime.IdentifyingSpout;
+import blazes.storm.runtime.OrderRole;
+import blazes.storm.runtime.OrderedBolt;
+import blazes.storm.runtime.PulseSpout;
+import blazes.storm.runtime.SequencerBolt;
 import blazes.storm.runtime.Streams;
 import blazes.storm.runtime.Wire;
 import java.lang.reflect.Method;
@@ -15,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.storm.Config;
 import org.apache.storm.generated.Bolt;
@@ -35,16 +41,21 @@ import org.apache.storm.utils.Utils;
 final class Rewriter {
     private final StormTopology topology;
     private final Roles roles;
+    private final Orders orders;
 
-    private Rewriter(StormTopology topology, Roles roles) {
+    private Rewriter(StormTopology topology, Roles roles, Orders orders) {
         this.topology = topology;
         this.roles = roles;
+        this.orders = orders;
     }
 
-    static StormTopology rewrite(StormTopology original, Roles roles) {
-        Rewriter rewriter = new Rewriter(original.deepCopy(), roles);
-        roles.spouts().keySet().forEach(rewriter::spout);
-        roles.bolts().keySet().forEach(rewriter::bolt);
+    static StormTopology rewrite(StormTopology original, Roles roles, Orders orders) {
+        Rewriter rewriter = new Rewriter(original.deepCopy(), roles, orders);
+        roles.spouts().keySet().forEach(rewriter::sealingSpout);
+        roles.bolts().forEach(rewriter::bolt);
+        orders.spouts().forEach(rewriter::identifyingSpout);
+        orders.relays().forEach(rewriter::bolt);
+        orders.all().values().forEach(rewriter::order);
         return rewriter.topology;
     }
 
@@ -63,14 +74,34 @@ final class Rewriter {
         return all;
     }
 
-    private void spout(String id) {
+    private void sealingSpout(String id) {
         SpoutSpec spec = topology.get_spouts().get(id);
-        Object object = object(id, spec.get_spout_object());
-        if (!(object instanceof IRichSpout spout)) throw new Refusal("the spout '" + id + "' is a " + object.getClass().getName() + ", no IRichSpout");
+        IRichSpout spout = spout(id, spec);
         checkSealer(id, spout);
         checkRepeats(id, spout);
         spec.set_spout_object(serialized(id, new CoordinatedSpout(spout, roles.spouts().get(id))));
-        addStreams(id, spec.get_common());
+        addTags(id, spec.get_common(), roles.outputs(id));
+        addSeals(id, spec.get_common());
+    }
+
+    private void identifyingSpout(String id) {
+        SpoutSpec spec = topology.get_spouts().get(id);
+        spec.set_spout_object(serialized(id, new IdentifyingSpout(spout(id, spec), orders.outputs(id))));
+        addTags(id, spec.get_common(), orders.outputs(id));
+    }
+
+    private static IRichSpout spout(String id, SpoutSpec spec) {
+        Object object = object(id, spec.get_spout_object());
+        if (object instanceof IRichSpout spout) return spout;
+        throw new Refusal("the spout '" + id + "' is a " + object.getClass().getName() + ", no IRichSpout");
+    }
+
+    private static IRichBolt bolt(String id, Bolt spec) {
+        Object object = object(id, spec.get_bolt_object());
+        if (object.getClass().getName().startsWith("org.apache.storm.trident."))
+            throw new Refusal("'" + id + "' belongs to a Trident topology, which coordinates its batches by itself");
+        if (object instanceof IRichBolt bolt) return bolt;
+        throw new Refusal("the bolt '" + id + "' is a " + object.getClass().getName() + ", no IRichBolt");
     }
 
     /** Somebody has to say when a partition ends. */
@@ -99,30 +130,59 @@ final class Rewriter {
         }
     }
 
-    private void bolt(String id) {
+    private void bolt(String id, BoltRole role) {
         Bolt spec = topology.get_bolts().get(id);
-        Object object = object(id, spec.get_bolt_object());
-        if (object.getClass().getName().startsWith("org.apache.storm.trident."))
-            throw new Refusal("'" + id + "' belongs to a Trident topology, which coordinates its batches by itself");
-        if (!(object instanceof IRichBolt bolt)) throw new Refusal("the bolt '" + id + "' is a " + object.getClass().getName() + ", no IRichBolt");
-        BoltRole role = roles.bolts().get(id);
+        IRichBolt bolt = bolt(id, spec);
         ComponentCommon common = spec.get_common();
-        Map<String, Object> conf = conf(common);
-        boolean wantsTicks = conf.get(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS) != null;
-        if (!wantsTicks) {
-            conf.put(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS, 1);
-            common.set_json_conf(JSONValue.toJSONString(conf));
-        }
+        boolean wantsTicks = addTicks(common);
         PartitionListener listener = Annotations.behind(bolt) instanceof PartitionListener listens ? listens : null;
         spec.set_bolt_object(serialized(id, new CoordinatedBolt(bolt, listener, role, wantsTicks)));
         Set<String> neighbours = new TreeSet<>();
         role.feeds().values().forEach(neighbours::addAll);
         for (String neighbour : neighbours) common.put_to_inputs(new GlobalStreamId(neighbour, Streams.SEALS), Grouping.all(new NullStruct()));
-        addStreams(id, common);
+        addTags(id, common, role.outputs());
+        if (!role.feeds().isEmpty()) addSeals(id, common);
     }
 
-    private void addStreams(String id, ComponentCommon common) {
-        for (String stream : roles.outputs(id)) {
+    /** Puts a sequencer before a site: what the site subscribed to, the sequencer does. */
+    private void order(Orders.Order order) {
+        OrderRole role = order.role();
+        String pulse = role.sequencer() + "_pulse";
+        Bolt site = topology.get_bolts().get(role.site());
+        ComponentCommon sequencer = component(order.shards(), Streams.ORDER, List.of("batch"));
+        role.ports().keySet().forEach(port -> {
+            int slash = port.indexOf('/');
+            GlobalStreamId from = new GlobalStreamId(port.substring(0, slash), port.substring(slash + 1));
+            site.get_common().get_inputs().remove(from);
+            sequencer.put_to_inputs(from, Grouping.fields(order.scope())); // of no fields: one task gets all
+        });
+        sequencer.put_to_inputs(new GlobalStreamId(pulse, Streams.PULSE), Grouping.all(new NullStruct()));
+        addTicks(sequencer);
+        site.get_common().put_to_inputs(new GlobalStreamId(role.sequencer(), Streams.ORDER), Grouping.all(new NullStruct()));
+        IRichBolt bolt = bolt(role.site(), site);
+        boolean wantsTicks = addTicks(site.get_common());
+        site.set_bolt_object(serialized(role.site(), new OrderedBolt(bolt, role, wantsTicks)));
+        topology.put_to_bolts(role.sequencer(), new Bolt(serialized(role.sequencer(), new SequencerBolt(role)), sequencer));
+        topology.put_to_spouts(pulse, new SpoutSpec(serialized(pulse, new PulseSpout()), component(1, Streams.PULSE, List.of())));
+    }
+
+    private static ComponentCommon component(int tasks, String stream, List<String> fields) {
+        ComponentCommon common = new ComponentCommon(new TreeMap<>(), new TreeMap<>(Map.of(stream, new StreamInfo(fields, false))));
+        common.set_parallelism_hint(tasks);
+        return common;
+    }
+
+    /** Whether the component wants ticks itself; if not, it gets one a second, for us alone. */
+    private static boolean addTicks(ComponentCommon common) {
+        Map<String, Object> conf = conf(common);
+        if (conf.get(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS) != null) return true;
+        conf.put(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS, 1);
+        common.set_json_conf(JSONValue.toJSONString(conf));
+        return false;
+    }
+
+    private static void addTags(String id, ComponentCommon common, Set<String> streams) {
+        for (String stream : streams) {
             StreamInfo info = common.get_streams().get(stream);
             List<String> fields = new ArrayList<>(info.get_output_fields());
             if (fields.contains(Streams.TAG_FIELD))
@@ -130,6 +190,9 @@ final class Rewriter {
             fields.add(Streams.TAG_FIELD);
             common.put_to_streams(stream, new StreamInfo(fields, info.is_direct()));
         }
+    }
+
+    private void addSeals(String id, ComponentCommon common) {
         if (!roles.receivers(id).isEmpty()) common.put_to_streams(Streams.SEALS, new StreamInfo(List.of("message"), false));
         common.put_to_streams(Streams.LATE, new StreamInfo(List.of("stream", "values"), false));
     }
