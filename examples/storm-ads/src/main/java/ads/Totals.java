@@ -8,7 +8,6 @@ import blazes.storm.Stateless;
 import data.Store;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.storm.task.TopologyContext;
@@ -21,8 +20,9 @@ import org.apache.storm.tuple.Values;
 
 /**
  * Answers how many clicks a campaign has had so far: a total that is never complete, so that no seal could be waited for. Each instance
- * is told of all clicks, and each answers every question. A click that comes twice counts once, and none is
- * forgotten when an instance is started anew.
+ * is told of all clicks, and each answers every question. A click that comes twice counts once. What an instance has been told it also
+ * puts into a store, to be looked at; it does not read it, as an instance that is started anew is told everything again, in the order
+ * in which the others were.
  */
 @Replicated
 @Confluent(from = "campaigns")
@@ -42,7 +42,6 @@ public class Totals extends BaseBasicBolt {
     public void prepare(Map<String, Object> conf, TopologyContext context) {
         store = new Store(folder, context);
         clicks = new HashMap<>();
-        for (List<String> row : store.rows()) of(row.get(0)).add(row.get(1));
     }
 
     private Set<String> of(String campaign) {
