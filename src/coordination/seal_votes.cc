@@ -91,6 +91,14 @@ void SealVotes::forget(const Partition& partition) {
   if (options_.numbered) release_in_order();
 }
 
+void SealVotes::failed(const Partition& partition) {
+  auto found = by_partition_.find(partition);
+  if (found == by_partition_.end() || !found->second->released)
+    throw std::logic_error("a partition that has failed is not released");
+  held_.erase(found->second);
+  by_partition_.erase(found);
+}
+
 std::optional<Event> SealVotes::next() {
   while (!events_.empty()) {
     Event event = std::move(events_.front());

@@ -46,6 +46,8 @@ class SealVotes {
   void ask_again();
   // All that comes of the partition has been acknowledged.
   void forget(const Partition& partition);
+  // What was made of a released partition has failed: it is released again when it comes whole under another attempt.
+  void failed(const Partition& partition);
 
   // What is to be done next.
   std::optional<Event> next();

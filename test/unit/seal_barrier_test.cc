@@ -125,6 +125,8 @@ class Case {
       barrier_.closed(partition(step.at("closed")), set(instances(step.at("producers"))));
     else if (step.contains("forget"))
       for (const Partition& done : partitions(step.at("forget"))) barrier_.forget(done);
+    else if (step.contains("failed"))
+      barrier_.failed(partition(step.at("failed")));
     else if (step.contains("ask_again"))
       barrier_.ask_again();
     else
