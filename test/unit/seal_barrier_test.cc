@@ -192,7 +192,8 @@ void expect_one_order(std::vector<Record> records) {
 }
 
 TEST(SealBarrier, ReleasesInOneOrder) {
-  for (const json& of : table().at("orders")) {
+  json orders = table().at("orders");
+  for (const json& of : orders) {
     SCOPED_TRACE(of.at("name").get<std::string>());
     std::vector<Record> records;
     for (const json& one : of.at("records")) records.push_back(record(one));
