@@ -89,6 +89,11 @@ class Cluster:
         """The names of those that Nimbus has, whatever their state."""
         return [topology["name"] for topology in json.loads(self.ask("status"))["topologies"]]
 
+    def end_all(self):
+        for topology in self.topologies():
+            self.script("kill", topology)
+        wait_until(lambda: not self.pids("worker"), "no worker is left")
+
     def pids(self, kind):
         """The processes of this kind: zookeeper, nimbus, supervisor or worker."""
         rows = [line.split() for line in self.need("pids").splitlines()]

@@ -141,7 +141,7 @@ def main():
             except Failure as e:
                 say(f"  FAILED: {e}")
                 failed.append(scenario.name)
-                cluster.script("kill", "faults-" + scenario.name)
+                cluster.end_all()
     if failed:
         say(f"failed: {', '.join(failed)}; the same again: ./dev faults {' '.join(failed)} --seed {seed}; what was stored and logged is in {args.folder}")
     return 1 if failed else 0

@@ -2,6 +2,7 @@ package blazes.storm.submit;
 
 import blazes.storm.extract.Submission;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.apache.storm.generated.AuthorizationException;
 import org.apache.storm.generated.InvalidTopologyException;
 import org.apache.storm.generated.StormTopology;
 import org.apache.storm.shade.net.minidev.json.JSONValue;
+import org.apache.storm.thrift.transport.TTransportException;
 
 /**
  * {@code Main MODE SUBMISSION PLAN JAR OUT [KEY=VALUE...]}: puts the plan into what a main class has submitted, and writes into the file
@@ -110,22 +112,35 @@ public final class Main {
             System.setProperty("storm.jar", joined.toString());
             StormSubmitter.submitTopology(submission.name(), all, rewritten);
         } catch (AlreadyAliveException e) {
-            throw new Refusal("a topology '" + submission.name() + "' runs already; end it first");
+            throw taken();
         } catch (InvalidTopologyException e) {
             throw new Refusal("Nimbus takes it for invalid: " + e.get_msg());
         } catch (AuthorizationException e) {
             throw new Refusal("Nimbus does not let you: " + e.get_msg());
         } catch (RuntimeException e) {
-            throw new Refusal("Nimbus cannot be reached or has refused: " + rootOf(e) + "; nothing was submitted");
+            Throwable root = rootOf(e);
+            if (String.valueOf(root.getMessage()).contains("already exists on the cluster")) throw taken();
+            boolean broken = root instanceof TTransportException || root instanceof IOException && !(root instanceof ConnectException);
+            throw new Refusal(broken ? "the connection to Nimbus broke: " + text(root) + "; whether it has the topology is what `blazes storm status` says"
+                    : "Nimbus cannot be reached or has refused: " + text(root) + "; nothing was submitted");
         } finally {
             Files.deleteIfExists(joined);
             Files.deleteIfExists(folder);
         }
     }
 
-    private static String rootOf(Throwable e) {
+    /** Nimbus looks at the name before it takes anything. */
+    private Refusal taken() {
+        return new Refusal("a topology '" + submission.name() + "' runs already, or Nimbus does not allow the name; end it, or choose another name");
+    }
+
+    private static Throwable rootOf(Throwable e) {
         Throwable root = e;
         while (root.getCause() != null) root = root.getCause();
-        return String.valueOf(root.getMessage() == null ? root : root.getMessage());
+        return root;
+    }
+
+    private static String text(Throwable e) {
+        return String.valueOf(e.getMessage() == null ? e : e.getMessage());
     }
 }
