@@ -26,6 +26,8 @@ struct Arguments {
   std::string fail_on = "run";
   std::string color = "auto";
   std::vector<std::string> what_if;
+  std::vector<std::string> property, properties;  // of Flux files: settings, and files of them
+  bool env = false;
   bool with_plan = false;
   int (*execute)(Session&) = nullptr;
 };

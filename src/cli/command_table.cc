@@ -5,8 +5,24 @@
 namespace blazes::cli {
 namespace {
 
+std::string setting(const std::string& text) {
+  return text.find('=') == std::string::npos || text.front() == '=' ? "expected KEY=VALUE; got " + text : "";
+}
+
+void properties(CLI::App& app, Arguments& a) {
+  app.add_option("--property", a.property, "What ${KEY} stands for in Flux files; may be repeated")
+      ->check(CLI::Validator(setting, ""))
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--properties", a.properties, "A Java properties file that says the same; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_flag("--env", a.env, "Fill in ${ENV-NAME} from the environment");
+}
+
 void file(CLI::App& app, Arguments& a) {
-  app.add_option("FILE", a.file, "The spec, YAML or JSON")->required()->type_name("FILE");
+  app.add_option("FILE", a.file, "The spec, YAML or JSON, or a Flux file")->required()->type_name("FILE");
+  properties(app, a);
 }
 
 void variant(CLI::App& app, Arguments& a) {
@@ -96,13 +112,10 @@ void describe_diff(CLI::App& app, Arguments& a) {
       ->required()
       ->type_name("FILE");
   app.add_option("NEW", a.other_file, "The same of the new state")->required()->type_name("FILE");
+  properties(app, a);
   variant(app, a);
   format(app, a, {"text", "json"});
   color(app, a);
-}
-
-std::string setting(const std::string& text) {
-  return text.find('=') == std::string::npos || text.front() == '=' ? "expected KEY=VALUE; got " + text : "";
 }
 
 std::string address(const std::string& text) {

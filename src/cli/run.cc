@@ -112,6 +112,11 @@ int main_entry(int argc, char** argv) {
       .err_is_terminal = ::isatty(STDERR_FILENO) == 1,
       .no_color = (no_color != nullptr && *no_color != '\0') ||
                   (terminal != nullptr && std::string_view(terminal) == "dumb"),
+      .variables =
+          [](const std::string& name) {
+            const char* value = std::getenv(name.c_str());
+            return value ? std::optional<std::string>(value) : std::nullopt;
+          },
   };
   int status = run_in(std::vector<std::string>(argv + (argc > 0), argv + argc), out, err, {}, environment);
   out.flush();

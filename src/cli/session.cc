@@ -19,6 +19,8 @@ namespace {
 
 using report::for_terminal;
 
+constexpr std::size_t kMostFilledIn = 64u << 20;  // bytes
+
 // The file of annotations where there is none; nobody can give a file this name on a command line.
 const std::string kNoAnnotations = "\n";
 
@@ -31,7 +33,12 @@ class FilesIn : public frontend::Files {
       if (path == extracted->name) return diagnostics::Text::own(extracted->text);
       if (path == kNoAnnotations) return diagnostics::Text::own("{}");
     }
-    return frontend::file_system().read(session_.resolve(path).string(), error);
+    auto text = frontend::file_system().read(session_.resolve(path).string(), error);
+    if (!text || session_.properties().empty()) return text;
+    auto filled_in = session_.properties().substitute(text->view(), kMostFilledIn);
+    if (filled_in) return diagnostics::Text::own(std::move(*filled_in));
+    error = "it is too large with its properties filled in";
+    return nullptr;
   }
 
  private:
@@ -58,20 +65,45 @@ void keep_variant(frontend::Spec& spec, const std::string& name) {
 
 Session::Session(const Arguments& arguments, std::ostream& o, std::ostream& e, std::filesystem::path cwd,
                  Environment env)
-    : args(arguments), out(o), err(e), progress(e, env.err_is_terminal), cwd_(std::move(cwd)) {
+    : args(arguments),
+      out(o),
+      err(e),
+      progress(e, env.err_is_terminal),
+      cwd_(std::move(cwd)),
+      variables_(std::move(env.variables)) {
   out_style_.colour = coloured(arguments.color, env.out_is_terminal, env.no_color);
   err_style_.colour = coloured(arguments.color, env.err_is_terminal, env.no_color);
 }
 
 std::string Session::again(std::string_view action) const {
   if (extracted) return fmt::format("blazes storm {} {}", action, extracted->words);
-  return fmt::format("blazes {} {}", action, report::for_shell(args.file));
+  std::string line = fmt::format("blazes {} {}", action, report::for_shell(args.file));
+  for (const std::string& file : args.properties) line += " --properties " + report::for_shell(file);
+  for (const std::string& setting : args.property) line += " --property " + report::for_shell(setting);
+  return line + (args.env ? " --env" : "");
 }
 
 std::filesystem::path Session::resolve(const std::string& file) const { return cwd_ / file; }
 
+// What stands on the command line counts more than what stands in files.
+void Session::read_properties() {
+  properties_ = {};  // these files are read as they are
+  frontend::Properties read;
+  for (const std::string& file : args.properties)
+    if (auto mistake = read.set_all(read_bytes(file)->view()))
+      throw Failure{kInput, fmt::format("{}: {}", for_terminal(file), *mistake)};
+  for (const std::string& setting : args.property) {
+    const std::size_t equals = setting.find('=');
+    read.set(setting.substr(0, equals), setting.substr(equals + 1));
+  }
+  if (args.env)
+    read.allow([this](const std::string& name) { return variables_ ? variables_(name) : std::nullopt; });
+  properties_ = std::move(read);
+}
+
 frontend::Spec Session::read(const std::string& file) {
   progress.now("reading");
+  read_properties();
   FilesIn files(*this);
   frontend::Spec spec =
       extracted ? frontend::read_spec(file.empty() ? kNoAnnotations : file, files, extracted->name)

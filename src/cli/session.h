@@ -12,6 +12,7 @@
 
 #include "cli/arguments.h"
 #include "cli/progress.h"
+#include "frontend/spec/properties.h"
 #include "frontend/spec/spec.h"
 #include "report/report.h"
 
@@ -24,6 +25,7 @@ struct Environment {
   bool out_is_terminal = false;
   bool err_is_terminal = false;
   bool no_color = false;
+  frontend::Properties::Environment variables = {};
 };
 
 // Ends the command with a line on `err`.
@@ -72,9 +74,15 @@ class Session {
   void write_file(const std::string& file, const std::function<void(std::ostream&)>& write);
 
   std::filesystem::path resolve(const std::string& file) const;
+  // What the options say of the properties of Flux files.
+  const frontend::Properties& properties() const { return properties_; }
 
  private:
+  void read_properties();
+
   std::filesystem::path cwd_;
+  frontend::Properties::Environment variables_;
+  frontend::Properties properties_;
   report::Style out_style_, err_style_;
 };
 

@@ -84,7 +84,88 @@ TEST(Flux, Mistakes) {
   EXPECT_EQ(mistakes(read_text("bolts: [ { id: a, parallelism: \"${n}\" }, { id: b, parallelism: 0 } ]\n")),
             "BLZ124@1:32 BLZ117@1:64");
   EXPECT_EQ(mistakes(read_text("name: t\ntopologySource: { className: T }\n")), "BLZ124@2:1");
-  EXPECT_EQ(mistakes(read_text("name: t\nincludes: [ { resource: true, file: f.yaml } ]\n")), "BLZ124@2:1");
+}
+
+TEST(Flux, WhatMattersAndIsNotFilledInIsRefusedByName) {
+  EXPECT_EQ(mistakes(flux(stream("\"${f}\"", "\"${t}\"", "type: ALL"))), "BLZ124@8:13 BLZ124@8:25");
+  EXPECT_EQ(mistakes(flux(stream("s", "a", "type: \"${g}\""))), "BLZ124@8:41");
+  EXPECT_EQ(mistakes(flux(stream("s", "a", "type: FIELDS, args: [k, \"${k}\"]"))), "BLZ124@8:59");
+  EXPECT_EQ(mistakes(flux(stream("s", "a", "type: ALL, streamId: \"x-${s}\""))), "BLZ124@8:56");
+  EXPECT_EQ(mistakes(read_text("bolts: [ { id: \"${ENV-ID}\" } ]\n")), "BLZ124@1:16");
+  EXPECT_EQ(mistakes(read_text("bolts: [ { id: a, className: \"${c}\", parallelism: \"4\" } ]\n")), "");
+
+  const frontend::Spec spec =
+      read_text("bolts: [ { id: a, parallelism: \"${ENV-N}\", numTasks: \"${n}\" } ]\n");
+  ASSERT_EQ(spec.diagnostics.size(), 2u);
+  EXPECT_EQ(spec.diagnostics[0].message,
+            "'parallelism' is filled in when the topology is submitted, with 'ENV-N'");
+  EXPECT_EQ(spec.diagnostics[0].hint, "set the variable and say --env");
+  EXPECT_EQ(spec.diagnostics[1].hint, "say --property n=VALUE, or --properties FILE");
+}
+
+class FluxIncludes : public testing::Test {
+ protected:
+  // The dataflow of main.yaml, or what is wrong.
+  std::string read(const std::string& includes, const std::string& rest = "") {
+    files.put("f/main.yaml", "name: t\nincludes:\n" + includes + rest);
+    return dump(frontend::read_spec("f/main.yaml", files));
+  }
+  static std::string include(const std::string& file, const std::string& more = "") {
+    return "  - { file: " + file + more + " }\n";
+  }
+  test::MemoryFiles files;
+};
+
+TEST_F(FluxIncludes, AddWhatTheyHold) {
+  files.put("f/parts/vertices.yaml", "spouts: [ { id: s } ]\nbolts: [ { id: a, parallelism: 2 } ]\n");
+  files.put("f/streams.yaml", "streams:\n" + stream("s", "a", "type: SHUFFLE"));
+  EXPECT_EQ(read(include("parts/vertices.yaml") + include("streams.yaml", ", resource: false")),
+            "a x2\n  s -> effects OW*\ns:  -> a.s shuffle\na: a.effects -> \n");
+}
+
+// The first definition counts, unless a later one overrides; streams only ever add up.
+TEST_F(FluxIncludes, OverrideWhereTheySaySo) {
+  files.put("f/two.yaml", "spouts: [ { id: s } ]\nbolts: [ { id: a, parallelism: 2 } ]\n");
+  files.put("f/three.yaml", "bolts: [ { id: a, parallelism: 3 } ]\n");
+  const std::string one = "bolts: [ { id: a } ]\n";
+  auto instances = [&](const std::string& includes) {
+    const std::string text = read(includes, one);
+    return text.substr(0, text.find('\n'));
+  };
+  EXPECT_EQ(instances(include("two.yaml") + include("three.yaml")), "a");
+  EXPECT_EQ(instances(include("two.yaml", ", override: true") + include("three.yaml")), "a x2");
+  EXPECT_EQ(instances(include("two.yaml", ", override: true") + include("three.yaml", ", override: true")),
+            "a x3");
+
+  files.put("f/streams.yaml", "streams:\n" + stream("s", "a", "type: SHUFFLE"));
+  EXPECT_EQ(read(include("two.yaml") + include("streams.yaml", ", override: true"),
+                 one + "streams:\n" + stream("s", "a", "type: ALL")),
+            "BLZ122@2:13");
+}
+
+// As in Flux.
+TEST_F(FluxIncludes, OfIncludedFilesCountForNothing) {
+  files.put("f/one.yaml",
+            "includes: [ { file: nowhere.yaml } ]\ntopologySource: { className: T }\nbolts: [ { id: a } ]\n");
+  EXPECT_EQ(read(include("one.yaml")), "a\n");
+}
+
+TEST_F(FluxIncludes, Mistakes) {
+  EXPECT_EQ(read(include("nowhere.yaml")), "BLZ120@3:13");
+  EXPECT_EQ(read(include("./main.yaml")), "BLZ114@3:13");
+  EXPECT_EQ(read(include("in/the.jar", ", resource: true")), "BLZ124@3:13");
+  EXPECT_EQ(read(include("\"${which}\"")), "BLZ124@3:13");
+  EXPECT_EQ(read("  - { override: true }\n", "bolts: [ { id: a } ]\n"), "BLZ107@3:5");
+  files.put("f/x.yaml", "bolts: [ { id: a }, { id: a } ]\n");
+  EXPECT_EQ(read(include("x.yaml", ", override: maybe")), "BLZ106@3:31 BLZ122@1:27");
+  files.put("f/y.yaml", "spouts: [ { id: a } ]\n");
+  EXPECT_EQ(read(include("y.yaml", ", override: true"), "bolts: [ { id: a } ]\n"), "BLZ122@1:17");
+  std::string many;
+  for (int i = 0; i < 16; ++i) {
+    files.put("f/" + std::to_string(i), "config: {}\n");
+    many += include(std::to_string(i));
+  }
+  EXPECT_EQ(read(many), "BLZ102@18:13");
 }
 
 TEST(Flux, WhatABoltThatNobodyFeedsEmitsBeginsThere) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "frontend/spec/reading.h"
 
@@ -12,7 +13,8 @@ namespace blazes::frontend::spec {
 
 bool is_flux(Document& document);
 
-// What is wrong with it has been reported. Linear.
-std::unique_ptr<Document> translate_flux(Reading& reading, std::unique_ptr<Document> flux);
+// `path` is where it was read from; what it includes is read from `files`. What is wrong with it has been reported.
+std::unique_ptr<Document> translate_flux(Reading& reading, std::unique_ptr<Document> flux,
+                                         const std::string& path, Files& files);
 
 }  // namespace blazes::frontend::spec

@@ -5,36 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "frontend/spec/file_document.h"
 #include "frontend/spec/flux.h"
 #include "frontend/spec/scalars.h"
 
 namespace blazes::frontend::spec {
-namespace {
-
-namespace fs = std::filesystem;
-
-// As people should see it: relative where that is possible, and never absolute.
-std::string shown(const std::string& path) {
-  fs::path normal = fs::path(path).lexically_normal();
-  if (normal.is_relative()) return normal.string();
-  std::error_code error;
-  fs::path here = fs::current_path(error);
-  fs::path relative = error ? fs::path{} : normal.lexically_relative(here);
-  bool inside = !relative.empty() && *relative.begin() != "..";
-  return (inside ? relative : normal.filename()).string();
-}
-
-bool is_json(std::string_view text) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
-  auto first = text.find_first_not_of(" \t\r\n");
-  return first != std::string_view::npos && text[first] == '{';
-}
-
-bool mentions_schema(std::string_view text) {
-  return text.find("schema") != std::string_view::npos || text.find('\\') != std::string_view::npos;
-}
-
-}  // namespace
 
 const Document::Member* Layer::member(std::string_view key) const {
   for (const Document::Member& m : document->members())
@@ -49,7 +24,7 @@ std::vector<Layer> read_layers(Reading& reading, const std::string& path, const 
   std::string next = path;
   Spot named{{}};  // where the file is named; nowhere for the first one
   while (!next.empty()) {
-    std::string normal = fs::path(next).lexically_normal().string();
+    std::string normal = std::filesystem::path(next).lexically_normal().string();
     if (std::find(paths.begin(), paths.end(), normal) != paths.end()) {
       reading.error("BLZ114", named,
                     fmt::format("{} names itself as its topology{}", quoted(shown(next)),
@@ -61,25 +36,13 @@ std::vector<Layer> read_layers(Reading& reading, const std::string& path, const 
       return {};
     }
     paths.push_back(normal);
-    std::string error;
-    std::shared_ptr<diagnostics::Text> text = files.read(next, error);
-    if (!text || !reading.sources.add(shown(next), text)) {
-      reading.error(
-          text ? "BLZ102" : "BLZ120", named,
-          text ? fmt::format("{} is too large: all files together may have 4 GiB", quoted(shown(next)))
-               : fmt::format("cannot read {}: {}", quoted(shown(next)), error));
-      return {};
-    }
-    Origin origin{reading.sources, reading.sources.all().size() - 1, reading.collector};
-    Layer layer{.document = nullptr, .is_json = is_json(text->view()), .labels_may_miss = !layers.empty()};
-    layer.document = layer.is_json ? read_json(origin) : read_yaml(origin);
-    if (!layer.document) return {};
+    auto [document, is_json] = open_document(reading, files, next, named);
+    if (!document) return {};
+    Layer layer{.document = std::move(document), .is_json = is_json, .labels_may_miss = !layers.empty()};
     if (is_flux(*layer.document)) {
-      layer.document = translate_flux(reading, std::move(layer.document));
+      layer.document = translate_flux(reading, std::move(layer.document), next, files);
       layer.labels_may_miss = true;
     }
-    reading.has_schemas = reading.has_schemas || mentions_schema(text->view());
-    reading.keeps_gate_places = reading.keeps_gate_places && text->view().size() <= Limits::kYamlBytes;
 
     next.clear();
     if (const Document::Member* member = layer.member("topology")) {
@@ -89,7 +52,7 @@ std::vector<Layer> read_layers(Reading& reading, const std::string& path, const 
         named = value.spot();
       });
       if (!name) return {};
-      next = (fs::path(paths.back()).parent_path() / *name).string();
+      next = beside(paths.back(), *name);
     } else if (layers.empty()) {
       next = topology;
     }

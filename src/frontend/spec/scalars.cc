@@ -63,10 +63,11 @@ std::optional<bool> read_flag(Reading& reading, const Value& value) {
   return {};
 }
 
-std::optional<std::uint32_t> read_count(Reading& reading, const Value& value, std::uint32_t most) {
+std::optional<std::uint32_t> read_count(Reading& reading, const Value& value, std::uint32_t most,
+                                        bool may_be_quoted) {
   std::string_view text = value.text();
-  bool digits =
-      value.is_scalar() && !value.quoted() && text.find_first_not_of("0123456789") == std::string_view::npos;
+  bool digits = value.is_scalar() && (may_be_quoted || !value.quoted()) &&
+                text.find_first_not_of("0123456789") == std::string_view::npos;
   if (!digits) return reading.wrong_kind(value, key_of(value), "a whole number"), std::nullopt;
   std::uint32_t number = 0;
   auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);

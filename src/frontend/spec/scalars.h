@@ -16,7 +16,8 @@ namespace blazes::frontend::spec {
 std::optional<Named> read_name(Reading& reading, const Value& value, std::string_view what);
 bool check_name(Reading& reading, std::string_view name, Spot spot, std::string_view what);
 std::optional<bool> read_flag(Reading& reading, const Value& value);
-std::optional<std::uint32_t> read_count(Reading& reading, const Value& value, std::uint32_t most);
+std::optional<std::uint32_t> read_count(Reading& reading, const Value& value, std::uint32_t most,
+                                        bool may_be_quoted = false);
 std::optional<double> read_rate(Reading& reading, const Value& value);
 // A list of names; one name is a list of one.
 std::optional<NamedList> read_names(Reading& reading, const Value& value, bool may_be_empty);

@@ -32,10 +32,10 @@ public final class Ads {
         builder.setSpout("asks", new Asks(windows, clicks, List.copyOf(new TreeSet<>(Campaigns.table().values())), folder));
         builder.setBolt("campaigns", new Campaigns(), 2).shuffleGrouping("clicks");
         if (mode.equals("totals")) {
-            builder.setBolt("report", new Totals(), REPLICAS).allGrouping("campaigns").allGrouping("asks");
+            builder.setBolt("report", new Totals(folder), REPLICAS).allGrouping("campaigns").allGrouping("asks");
         } else {
             builder.setBolt("counts", new WindowCounts(sealed), 2).fieldsGrouping("campaigns", new Fields("campaign"));
-            builder.setBolt("report", new Report(), REPLICAS).allGrouping("counts").allGrouping("asks");
+            builder.setBolt("report", new Report(folder), REPLICAS).allGrouping("counts").allGrouping("asks");
         }
         builder.setBolt("answers", new Answers(folder)).globalGrouping("report");
         StormSubmitter.submitTopology("ads", arguments.config(), builder.createTopology());

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class BoltsTest {
+    @TempDir Path folder;
     private final Task task = new Task("bolt", 0, 1);
 
     private <B extends BaseBasicBolt> B prepared(B bolt) {
@@ -84,27 +85,31 @@ class BoltsTest {
     }
 
     @Test
-    void aReportAnswersByTheLargestCountSoFar() {
-        Report report = prepared(new Report());
+    void aReportAnswersByTheLargestCountSoFarAlsoWhenStartedAnew() {
+        Report report = prepared(new Report(folder.toString()));
         assertEquals(List.of(List.of(0, "shoes", 1, 0L)), emitted(report, ask(0, "shoes", 1)));
         for (long count : new long[] {2, 3, 1}) assertEquals(List.of(), emitted(report, count("shoes", 1, count)));
         assertEquals(List.of(), emitted(report, count("shoes", 2, 9)));
         assertEquals(List.of(List.of(1, "shoes", 1, 3L)), emitted(report, ask(1, "shoes", 1)));
         assertEquals(List.of(List.of(2, "books", 1, 0L)), emitted(report, ask(2, "books", 1)));
+        assertEquals(List.of(List.of(3, "shoes", 1, 3L)), emitted(prepared(new Report(folder.toString())), ask(3, "shoes", 1)));
     }
 
     @Test
     void aTotalIsOfAllWindowsAndCountsAClickOnce() {
-        Totals totals = prepared(new Totals());
+        Totals totals = prepared(new Totals(folder.toString()));
         assertEquals(List.of(List.of(0, "shoes", 0L)), emitted(totals, ask(0, "shoes", 1)));
         for (String click : new String[] {"a", "b", "a"}) assertEquals(List.of(), emitted(totals, joined(click, "shoes", 1)));
         assertEquals(List.of(), emitted(totals, joined("c", "shoes", 2)));
         assertEquals(List.of(), emitted(totals, joined("d", "books", 1)));
         assertEquals(List.of(List.of(1, "shoes", 3L)), emitted(totals, ask(1, "shoes", 1)));
+        assertEquals(Set.of(List.of("shoes", "a"), List.of("shoes", "b"), List.of("shoes", "c"), List.of("books", "d")),
+                new HashSet<>(new Store(folder.toString(), task.context()).rows()));
+        assertEquals(List.of(List.of(2, "shoes", 0L)), emitted(prepared(new Totals(folder.toString())), ask(2, "shoes", 1)));
     }
 
     @Test
-    void anAnswerIsStoredWithItsReplica(@TempDir Path folder) {
+    void anAnswerIsStoredWithItsReplica() {
         Answers answers = prepared(new Answers(folder.toString()));
         Tuple answer = Task.tuple("report", new Fields("ask", "campaign", "window", "count"), 3, "shoes", 1, 7L);
         assertEquals(List.of(), emitted(answers, answer));

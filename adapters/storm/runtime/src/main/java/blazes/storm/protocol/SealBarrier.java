@@ -63,7 +63,7 @@ public final class SealBarrier<R> {
     private static final class Attempt<R> {
         final Run run;
         final Arrivals arrivals;
-        final RecordBuffer<R> buffer;
+        final RecordBuffer<R> buffer; // null: it repeats
         final boolean repeats;
         Set<Long> seen; // once something came twice
         boolean complete;
@@ -74,6 +74,10 @@ public final class SealBarrier<R> {
             this.arrivals = arrivals;
             this.buffer = buffer;
             this.repeats = repeats;
+        }
+
+        void discard() {
+            if (buffer != null) buffer.discard();
         }
     }
 
@@ -188,7 +192,7 @@ public final class SealBarrier<R> {
                 parts.addAll(attempt.buffer.drain(order));
                 return false;
             }
-            attempt.buffer.discard();
+            attempt.discard();
             return true;
         });
         return parts.isEmpty() ? List.<R>of().iterator() : order.merged(parts);
@@ -198,7 +202,7 @@ public final class SealBarrier<R> {
     public void forget(Partition partition) {
         Held<R> held = partitions.remove(partition);
         if (held != null) {
-            held.attempts.values().forEach(attempt -> attempt.buffer.discard());
+            held.attempts.values().forEach(Attempt::discard);
             unreleased.remove(partition);
         }
         done.put(partition, true);
@@ -282,7 +286,7 @@ public final class SealBarrier<R> {
         }
         Attempt<R> attempt = new Attempt<>(run, new Arrivals(source.parts(run.producer())), held.released ? null : buffers.get(), held.released);
         held.attempts.put(run.producer(), attempt);
-        if (known != null && known.buffer != null) known.buffer.discard();
+        if (known != null) known.discard();
         return attempt;
     }
 

@@ -28,33 +28,38 @@ public final class IdentifyingSpout implements IRichSpout {
 
     @Override
     public void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector) {
-        spout.open(conf, context, new SpoutOutputCollector(new Collector(context.getThisComponentId(), collector)));
+        spout.open(conf, context, new SpoutOutputCollector(new Collector(context.getThisComponentId(), context.getThisTaskIndex(), collector)));
     }
 
-    /** 64 bits of what the message id shows as text; it must depend on the contents of the id alone. */
-    static long identity(String component, String stream, Object id) {
+    /**
+     * 64 bits of what the message id shows as text; it must depend on the contents of the id alone. Two tasks may call different tuples the
+     * same: an id is theirs.
+     */
+    static long identity(String component, int index, String stream, Object id) {
         if (id == null) return 0;
         String text = id.toString();
         if (text.startsWith(id.getClass().getName() + "@"))
             throw new IllegalStateException("the message ids of the spout '" + component + "' are objects of " + id.getClass().getName()
                     + ", which cannot be recognised when they come again: give it a toString() that shows its contents");
         long hash = 0xCBF29CE484222325L;
-        for (byte b : (component + "/" + stream + "/" + text).getBytes(StandardCharsets.UTF_8)) hash = (hash ^ b) * 0x100000001B3L;
+        for (byte b : (component + "/" + index + "/" + stream + "/" + text).getBytes(StandardCharsets.UTF_8)) hash = (hash ^ b) * 0x100000001B3L;
         long identity = Identity.mix(hash);
         return identity == 0 ? 1 : identity;
     }
 
     private final class Collector implements ISpoutOutputCollector {
         private final String component;
+        private final int index;
         private final SpoutOutputCollector out;
 
-        Collector(String component, SpoutOutputCollector out) {
+        Collector(String component, int index, SpoutOutputCollector out) {
             this.component = component;
+            this.index = index;
             this.out = out;
         }
 
         private List<Object> tagged(String stream, List<Object> values, Object id) {
-            return streams.contains(stream) ? new TaggedValues(values, null, identity(component, stream, id)) : values;
+            return streams.contains(stream) ? new TaggedValues(values, null, identity(component, index, stream, id)) : values;
         }
 
         @Override

@@ -115,7 +115,7 @@ class SealBarrierTest {
         }
     }
 
-    private static String withClasses(List<?> record) {
+    static String withClasses(List<?> record) {
         StringBuilder text = new StringBuilder();
         for (Object value : record)
             text.append(value instanceof List<?> list ? withClasses(list) : value == null ? "null" : value.getClass().getSimpleName() + " " + value).append(", ");

@@ -1,0 +1,25 @@
+// A file becomes a `Document`, whichever syntax it is in, and one of the sources of a reading.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "frontend/spec/document.h"
+#include "frontend/spec/reading.h"
+
+namespace blazes::frontend::spec {
+
+struct FileDocument {
+  std::unique_ptr<Document> document;  // null if it cannot be read; the reading knows why
+  bool is_json = false;
+};
+
+// `named` is where the file is spoken of.
+FileDocument open_document(Reading& reading, Files& files, const std::string& path, Spot named);
+
+// A path as people should see it: relative where that is possible, and never absolute.
+std::string shown(const std::string& path);
+// A path that is written in the file `from`, and relative to it.
+std::string beside(const std::string& from, std::string_view path);
+
+}  // namespace blazes::frontend::spec
