@@ -40,11 +40,11 @@ install(DIRECTORY schema DESTINATION "${CMAKE_INSTALL_DATADIR}/blazes" COMPONENT
 
 # The part for Storm, where scripts/storm-adapter has made it.
 set(components program library)
-set(storm_part "${PROJECT_SOURCE_DIR}/build/storm/blazes-storm-extract")
+set(storm_part "${PROJECT_SOURCE_DIR}/build/storm/blazes-storm-submit")
 if(IS_DIRECTORY "${storm_part}/lib")
   list(APPEND components storm)
   install(DIRECTORY "${storm_part}/lib" DESTINATION "${CMAKE_INSTALL_DATADIR}/blazes/storm" COMPONENT storm)
-  install(FILES "${storm_part}/blazes-storm-extract-${PROJECT_VERSION}.jar"
+  install(FILES "${storm_part}/blazes-storm-submit-${PROJECT_VERSION}.jar"
           DESTINATION "${CMAKE_INSTALL_DATADIR}/blazes/storm" COMPONENT storm)
 endif()
 

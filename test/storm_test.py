@@ -14,7 +14,7 @@ import sys
 import tempfile
 
 JAR = "build/storm/storm-wordcount/storm-wordcount-0.1.0.jar"
-DOCUMENTS = ["examples/storm-wordcount/README.md"]
+DOCUMENTS = ["examples/storm-wordcount/README.md", "examples/storm-ads/README.md"]
 failures = []
 
 
@@ -27,7 +27,7 @@ def expect(condition, what):
 class Blazes:
     def __init__(self, program, root):
         self.program, self.root = program, root
-        self.environment = {**os.environ, "BLAZES_STORM": str(root / "build/storm/blazes-storm-extract"), "NO_COLOR": "1"}
+        self.environment = {**os.environ, "BLAZES_STORM": str(root / "build/storm/blazes-storm-submit"), "NO_COLOR": "1"}
 
     def __call__(self, *args, **environment):
         return subprocess.run([self.program, *args], cwd=self.root, env={**self.environment, **environment},
@@ -98,6 +98,12 @@ def check_refusals(blazes, root):
         annotations = pathlib.Path(folder) / "a.yaml"
         annotations.write_text("comit: { annotation: { label: CW } }\n", encoding="utf-8")
         refused(3, "there is no component 'comit'", "check", JAR, "wordcount.WordCount", "--annotations", str(annotations))
+        ours = ("--annotations", "examples/storm-wordcount/wordcount.yaml")
+        refused(1, "nothing was submitted", "submit", JAR, "wordcount.WordCount", "unsealed", *ours)
+        plan = str(pathlib.Path(folder) / "plan.json")
+        blazes("storm", "plan", JAR, "wordcount.WordCount", "sealed", *ours, "-o", plan)
+        refused(3, "the topology or its annotations have changed since", "submit", JAR, "wordcount.WordCount", "unsealed", *ours,
+                "--plan", plan)
         refused(2, "the part that reads Storm programs is not there", "check", JAR, "wordcount.WordCount", BLAZES_STORM=folder)
         refused(2, "cannot run java", "check", JAR, "wordcount.WordCount", JAVA_HOME=folder)
     refused(3, "there is no such class in the jar", "check", JAR, "wordcount.Nowhere")

@@ -101,10 +101,42 @@ void describe_diff(CLI::App& app, Arguments& a) {
   color(app, a);
 }
 
+std::string setting(const std::string& text) {
+  return text.find('=') == std::string::npos || text.front() == '=' ? "expected KEY=VALUE; got " + text : "";
+}
+
+std::string address(const std::string& text) {
+  const std::size_t colon = text.rfind(':');
+  const bool port = colon != std::string::npos && colon + 1 < text.size() &&
+                    text.find_first_not_of("0123456789", colon + 1) == std::string::npos;
+  return port && colon > 0 ? "" : "expected HOST:PORT; got " + text;
+}
+
+void describe_storm_submit(CLI::App& app, Arguments& a) {
+  app.add_option("--plan", a.plan_file, "submit: apply this plan, as `plan -o` has written it")
+      ->type_name("FILE");
+  app.add_flag("--fallback", a.fallback, "submit: if no plan is enough, apply the best that can be done");
+  CLI::Option* dry_run =
+      app.add_flag("--dry-run", a.dry_run, "submit: print the topology with its plan put in");
+  CLI::Option* local =
+      app.add_option("--local", a.local_seconds, "submit: run it for so long in a cluster of one process");
+  local->check(CLI::Range(1u, 86400u))->type_name("SECONDS")->excludes(dry_run);
+  app.add_option("--nimbus", a.nimbus, "submit: to the Nimbus at HOST:PORT, in place of the configured one")
+      ->check(CLI::Validator(address, ""))
+      ->type_name("ADDRESS")
+      ->excludes(dry_run)
+      ->excludes(local);
+  app.add_option("--config", a.config,
+                 "submit: set this in the configuration of the topology; may be repeated")
+      ->check(CLI::Validator(setting, ""))
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
 void describe_storm(CLI::App& app, Arguments& a) {
-  app.add_option("ACTION", a.action, "check, why, plan, advise or extract")
+  app.add_option("ACTION", a.action, "check, why, plan, advise, submit or extract")
       ->required()
-      ->check(CLI::IsMember({"check", "why", "plan", "advise", "extract"}))
+      ->check(CLI::IsMember({"check", "why", "plan", "advise", "submit", "extract"}))
       ->type_name("ACTION");
   app.add_option("JAR", a.jar, "The program")->required()->type_name("JAR");
   app.add_option("CLASS", a.main_class, "Its main class")->required()->type_name("CLASS");
@@ -113,6 +145,7 @@ void describe_storm(CLI::App& app, Arguments& a) {
   app.add_option("--topology", a.topology, "Which topology, if the program submits several")
       ->type_name("NAME");
   app.add_option("--stream", a.stream, "why: the stream, its name or Component.interface")->type_name("NAME");
+  describe_storm_submit(app, a);
   variant(app, a);
   format(app, a, {"text", "json", "sarif", "dot", "mermaid"});
   what_if(app, a);
@@ -164,13 +197,18 @@ constexpr Command kTable[] = {
      "  blazes diff main.json adnet.yaml",
      describe_diff, diff},
     {"storm", "Do these for the topology that a Storm program would submit",
-     "Runs the main class, catches what it would submit, and submits nothing. `extract` prints the topology "
-     "as a\n"
-     "spec. What begins with '-' and is meant for the main class goes after '--'.\n\n"
+     "Runs the main class and catches what it would submit. `submit` submits that with the cheapest "
+     "coordination put\n"
+     "in; the other actions submit nothing. `extract` prints the topology as a spec. What begins with '-' "
+     "and "
+     "is meant\n"
+     "for the main class goes after '--'.\n\n"
      "Examples:\n"
      "  blazes storm check wordcount.jar com.example.WordCount\n"
      "  blazes storm check wordcount.jar com.example.WordCount --annotations wordcount.yaml -- "
      "--local=false\n"
+     "  blazes storm submit wordcount.jar com.example.WordCount --annotations wordcount.yaml --dry-run\n"
+     "  blazes storm submit wordcount.jar com.example.WordCount --plan plan.json --nimbus nimbus1:6627\n"
      "  blazes storm extract wordcount.jar com.example.WordCount -o topology.json",
      describe_storm, storm},
 };

@@ -1,16 +1,19 @@
 // `blazes plan FILE`: the cheapest coordination that gives every sink what it requires.
+#include "cli/plan.h"
+
 #include <algorithm>
 #include <list>
 #include <ostream>
 
 #include "cli/commands.h"
 #include "cli/session.h"
-#include "report/render_json.h"
 #include "report/render_plan_text.h"
 
 namespace blazes::cli {
 
-int plan(Session& session) {
+int plan(Session& session) { return show_plans(session); }
+
+int show_plans(Session& session, const std::function<void(const report::VariantPlan&)>& and_then) {
   const Arguments& args = session.args;
   frontend::Spec spec = session.read(args.file);
   if (spec.variants.empty()) return session.mistakes(spec, "blazes-plan/1");
@@ -44,6 +47,7 @@ int plan(Session& session) {
         session.out << '\n'
                     << report::render_plan_change(before[i], synthesis::choose(before[i]), *v.flow, *v.plan,
                                                   session.style());
+      if (and_then) and_then(v);
     }
   }
   return std::ranges::all_of(plans, [](const synthesis::Plan& p) { return p.satisfies; }) ? kClean

@@ -1,10 +1,13 @@
 // `blazes storm ACTION JAR CLASS [ARGUMENT...]`: the other commands, for the topology that a Storm program would submit.
+#include "cli/storm.h"
+
+#include <algorithm>
 #include <ostream>
+#include <system_error>
 
 #include <fmt/format.h>
 
 #include "cli/commands.h"
-#include "cli/session.h"
 #include "frontend/storm/extract.h"
 #include "report/escape.h"
 
@@ -14,28 +17,68 @@ namespace {
 using report::for_shell;
 using report::for_terminal;
 
+template <int (*command)(Session&)>
+int as_for_a_spec(Session& session, const Caught&) {
+  return command(session);
+}
+
+int print_spec(Session& session, const Caught&) {
+  session.deliver([&](std::ostream& to) { to << session.extracted->text; });
+  return kClean;
+}
+
 struct Action {
   std::string_view name;
-  int (*execute)(Session&);  // none: `extract`
+  int (*execute)(Session&, const Caught&);
   std::string_view formats;
+  bool takes_submission = false;  // and not only the spec that it becomes
 };
 
 constexpr Action kActions[] = {
-    {"check", check, "text json sarif dot mermaid"},
-    {"why", why, "text json"},
-    {"plan", plan, "text json"},
-    {"advise", advise, "text json"},
-    {"extract", nullptr, "json text"},
+    {"check", as_for_a_spec<check>, "text json sarif dot mermaid"},
+    {"why", as_for_a_spec<why>, "text json"},
+    {"plan", storm_plan, "text json", true},
+    {"advise", as_for_a_spec<advise>, "text json"},
+    {"submit", storm_submit, "text", true},
+    {"extract", print_spec, "json text"},
 };
+
+// What only some actions have a use for.
+struct Option {
+  std::string_view name;
+  bool (*given)(const Arguments&);
+  std::string_view actions;
+};
+
+constexpr Option kOptions[] = {
+    {"--annotations", [](const Arguments& a) { return !a.file.empty(); }, "check why plan advise submit"},
+    {"--variant", [](const Arguments& a) { return !a.variant.empty(); }, "check why plan advise submit"},
+    {"--stream", [](const Arguments& a) { return !a.stream.empty(); }, "why"},
+    {"--what-if", [](const Arguments& a) { return !a.what_if.empty(); }, "check plan"},
+    {"--output", [](const Arguments& a) { return !a.output.empty(); }, "check plan extract"},
+    {"--plan", [](const Arguments& a) { return !a.plan_file.empty(); }, "submit"},
+    {"--fallback", [](const Arguments& a) { return a.fallback; }, "submit"},
+    {"--dry-run", [](const Arguments& a) { return a.dry_run; }, "submit"},
+    {"--local", [](const Arguments& a) { return a.local_seconds > 0; }, "submit"},
+    {"--nimbus", [](const Arguments& a) { return !a.nimbus.empty(); }, "submit"},
+    {"--config", [](const Arguments& a) { return !a.config.empty(); }, "submit"},
+};
+
+bool lists(std::string_view words, const std::string& word) {
+  return (" " + std::string(words) + " ").find(" " + word + " ") != std::string::npos;
+}
 
 const Action& action_of(const Arguments& args) {
   for (const Action& action : kActions) {
     if (action.name != args.action) continue;
-    if ((" " + std::string(action.formats) + " ").find(" " + args.format + " ") == std::string::npos)
+    if (!lists(action.formats, args.format))
       throw Failure{kUsage, fmt::format("`storm {}` cannot print {}; it prints {}", action.name, args.format,
                                         action.formats)};
-    if (action.execute == why && args.stream.empty())
-      throw Failure{kUsage, "`storm why` needs --stream NAME"};
+    for (const Option& option : kOptions)
+      if (option.given(args) && !lists(option.actions, args.action))
+        throw Failure{kUsage, fmt::format("`storm {}` has no use for {}, which is for {}", action.name,
+                                          option.name, option.actions)};
+    if (action.name == "why" && args.stream.empty()) throw Failure{kUsage, "`storm why` needs --stream NAME"};
     return action;
   }
   throw Failure{kInternal, "there is no such action"};  // the parser has let only known ones pass
@@ -50,47 +93,54 @@ std::string words(const Arguments& args) {
   return text;
 }
 
-std::string extract(Session& session) {
-  const Arguments& args = session.args;
-  const std::filesystem::path adapter = frontend::storm::find_adapter();
+Caught nothing_caught_yet(const Session& session) try {
+  const std::filesystem::path adapter = jvm::find_adapter();
   if (adapter.empty())
     throw Failure{kUsage,
                   "the part that reads Storm programs is not there; `scripts/storm-adapter` makes it, or say "
                   "in BLAZES_STORM "
                   "in which folder it is"};
-  session.progress.now("running the program's main class");
-  auto text = frontend::storm::extract({.adapter = adapter,
-                                        .jar = session.resolve(args.jar),
-                                        .main_class = args.main_class,
-                                        .args = args.program_args,
-                                        .topology = args.topology});
-  session.progress.done();
-  if (text) return *text;
-  const frontend::storm::ExtractFailure& failure = text.error();
-  std::string message = for_terminal(failure.message);
-  if (!failure.log.empty()) {
-    message += "\nthe last that it printed:";
-    for (std::size_t at = 0; at <= failure.log.size();) {
-      const std::size_t end = std::min(failure.log.find('\n', at), failure.log.size());
-      message += "\n  | " + for_terminal(failure.log.substr(at, end - at));
-      at = end + 1;
-    }
-  }
-  throw Failure{failure.in_input ? kInput : kUsage, std::move(message)};
+  return {.adapter = adapter, .jar = session.resolve(session.args.jar), .scratch = {}};
+} catch (const std::system_error& e) {
+  throw Failure{kUsage, for_terminal(e.what())};
 }
 
 }  // namespace
 
+std::string message_of(const jvm::Failure& failure) {
+  std::string message = for_terminal(failure.message);
+  if (failure.log.empty()) return message;
+  message += "\nthe last that it printed:";
+  for (std::size_t at = 0; at <= failure.log.size();) {
+    const std::size_t end = std::min(failure.log.find('\n', at), failure.log.size());
+    std::string line = failure.log.substr(at, end - at);
+    std::ranges::replace(line, '\t', ' ');
+    message += "\n  | " + for_terminal(line);
+    at = end + 1;
+  }
+  return message;
+}
+
+std::string answer_or_failure(const Result<std::string, jvm::Failure>& answer) {
+  if (answer) return *answer;
+  throw Failure{answer.error().in_input ? kInput : kUsage, message_of(answer.error())};
+}
+
 int storm(Session& session) {
   const Arguments& args = session.args;
   const Action& action = action_of(args);
-  std::string text = extract(session);
-  if (!action.execute) {
-    session.deliver([&](std::ostream& to) { to << text; });
-    return kClean;
-  }
+  const Caught caught = nothing_caught_yet(session);
+  session.progress.now("running the program's main class");
+  std::string text = answer_or_failure(frontend::storm::extract(
+      {.adapter = caught.adapter,
+       .jar = caught.jar,
+       .main_class = args.main_class,
+       .args = args.program_args,
+       .topology = args.topology,
+       .submission = action.takes_submission ? caught.submission() : std::filesystem::path{}},
+      caught.scratch));
   session.extracted = {.name = args.main_class + ".json", .text = std::move(text), .words = words(args)};
-  return action.execute(session);
+  return action.execute(session, caught);
 }
 
 }  // namespace blazes::cli

@@ -56,6 +56,16 @@ std::string for_terminal(std::string_view text) {
   return escape(text, [](std::string&, std::uint32_t) { return false; });
 }
 
+std::string lines_for_terminal(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    out += for_terminal(text.substr(0, end)) + "\n";
+    text = end == text.npos ? std::string_view{} : text.substr(end + 1);
+  }
+  return out;
+}
+
 std::string place_for_terminal(diagnostics::Locator& locator, Place place) {
   const diagnostics::Location at = locator.locate(place);
   return at.line ? fmt::format("{}:{}:{}", for_terminal(at.file), at.line, at.column) : std::string();

@@ -20,6 +20,8 @@ Character character_at(std::string_view text, std::size_t at);
 
 // Control characters, those that reverse the direction of writing, and broken UTF-8 become \xNN.
 std::string for_terminal(std::string_view text);
+// The same for a text of many lines; each ends in a newline.
+std::string lines_for_terminal(std::string_view text);
 // "adnet.yaml:12:9"; empty if nowhere.
 std::string place_for_terminal(diagnostics::Locator& locator, Place place);
 // Between the quotes of a JSON string. Broken UTF-8 becomes U+FFFD.

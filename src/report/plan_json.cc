@@ -38,6 +38,20 @@ void write_cost(JsonWriter& json, const synthesis::Cost& cost) {
   json.key("total").number(cost.total).end_object();
 }
 
+void write_origin(JsonWriter& json, const Dataflow& flow, StreamId id, Mechanism mechanism) {
+  const Promises& promises = flow.promises(id);
+  json.begin_object(OneLine).key("stream").string(flow.name(id)).key("key");
+  write_set(json, flow, promises.seal);
+  json.key("producers").string(name_of(promises.producers)).key("when");
+  if (promises.when == SealWhen::Unsaid)
+    json.null();
+  else
+    json.string(name_of(promises.when));
+  json.key("sequence");
+  write_set(json, flow, mechanism == Mechanism::Sequencing ? promises.sequence : AttributeSet{});
+  json.end_object();
+}
+
 void write_strategy(JsonWriter& json, const Dataflow& flow, const Strategy& s) {
   json.begin_object();
   json.key("site");
@@ -54,8 +68,11 @@ void write_strategy(JsonWriter& json, const Dataflow& flow, const Strategy& s) {
       json.null();
     json.end_object();
   }
-  json.end_array();
-  json.key("gates").begin_array(OneLine);
+  json.end_array().key("origins").begin_array();
+  for (StreamId id : s.origins) write_origin(json, flow, id, s.mechanism);
+  json.end_array().key("waits").begin_array(OneLine);
+  for (StreamId id : s.waits) json.string(flow.name(id));
+  json.end_array().key("gates").begin_array(OneLine);
   for (AttributeSet gate : s.gates) {
     if (gate)
       write_set(json, flow, gate);

@@ -49,9 +49,10 @@ std::string producers_phrase(const Dataflow& flow, const Strategy& s) {
   return text;
 }
 
-std::string names(const Dataflow& flow, const std::vector<ComponentId>& components) {
+template <class Ids>
+std::string names(const Dataflow& flow, const Ids& ids) {
   std::string text;
-  for (ComponentId id : components) text += (text.empty() ? "" : ", ") + rules::quoted(flow.name(id));
+  for (auto id : ids) text += (text.empty() ? "" : ", ") + rules::quoted(flow.name(id));
   return text;
 }
 
@@ -73,6 +74,7 @@ void print_strategy(std::string& out, const Dataflow& flow, const Strategy& s, s
   };
   say("gate", gates(flow, s));
   if (s.mechanism == Mechanism::Sealing) say("sealed", producers_phrase(flow, s));
+  say("waits", names(flow, s.waits));
   say("passed on by", names(flow, s.forwarders));
   say("costs", cost_phrase(s.cost));
   say("effect", fmt::format("{} -> {}", name_of(s.removes), name_of(s.leaves)));

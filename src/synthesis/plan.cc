@@ -35,6 +35,23 @@ std::vector<Refusal> refusals(const Dataflow& flow, const Analysis& after) {
   return result;
 }
 
+Plan plan_of(const Dataflow& flow, Found found) {
+  Plan plan;
+  plan.satisfies = found.satisfies;
+  for (const Strategy& s : found.strategies) {
+    plan.cost.records_held += s.cost.records_held;
+    plan.cost.messages_per_record += s.cost.messages_per_record;
+    plan.cost.messages_per_partition += s.cost.messages_per_partition;
+    plan.cost.through_single_point += s.cost.through_single_point;
+    plan.cost.nodes_per_partition += s.cost.nodes_per_partition;
+    plan.cost.total += s.cost.total;
+  }
+  (plan.satisfies ? plan.strategies : plan.fallback) = std::move(found.strategies);
+  plan.after = std::move(found.after);
+  if (!plan.satisfies) plan.refusals = refusals(flow, plan.after);
+  return plan;
+}
+
 }  // namespace
 
 Coordination coordination_of(const Dataflow& flow, const std::vector<Strategy>& strategies) {
@@ -51,22 +68,16 @@ Plan choose(const Dataflow& flow, const SearchBounds& bounds) {
 
 Plan choose(const Analyser& analyser, const Analysis& promised, const Analysis& now,
             const SearchBounds& bounds) {
-  const Dataflow& flow = *now.flow;
-  Found found = PlanSearch(analyser, promised, now, bounds).best();
-  Plan plan;
-  plan.satisfies = found.satisfies;
-  for (const Strategy& s : found.strategies) {
-    plan.cost.records_held += s.cost.records_held;
-    plan.cost.messages_per_record += s.cost.messages_per_record;
-    plan.cost.messages_per_partition += s.cost.messages_per_partition;
-    plan.cost.through_single_point += s.cost.through_single_point;
-    plan.cost.nodes_per_partition += s.cost.nodes_per_partition;
-    plan.cost.total += s.cost.total;
-  }
-  (plan.satisfies ? plan.strategies : plan.fallback) = std::move(found.strategies);
-  plan.after = std::move(found.after);
-  if (!plan.satisfies) plan.refusals = refusals(flow, plan.after);
-  return plan;
+  return plan_of(*now.flow, PlanSearch(analyser, promised, now, bounds).best());
+}
+
+std::optional<Plan> follow(const Dataflow& flow, const Coordination& coordination) {
+  const Analyser analyser(flow);
+  const Analysis promised = analyser(Coordination::promised(flow)),
+                 now = analyser(Coordination::as_it_stands(flow));
+  std::optional<Found> found = PlanSearch(analyser, promised, now, {}).follow(coordination);
+  if (!found) return {};
+  return plan_of(flow, std::move(*found));
 }
 
 }  // namespace blazes::synthesis

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +36,9 @@ struct StrategyStream {
 struct Strategy {
   dataflow::SiteId site;
   analysis::Mechanism mechanism = analysis::Mechanism::None;
-  std::vector<StrategyStream> streams;        // what is coordinated, in stream order
+  std::vector<StrategyStream> streams;      // what is coordinated, in stream order
+  std::vector<dataflow::StreamId> origins;  // whose declared seals (or numbers) its marks come from
+  std::vector<dataflow::StreamId> waits;  // sealing: requests that only read, until their partition is there
   std::vector<dataflow::AttributeSet> gates;  // of the order-sensitive paths; none for `*`
   dataflow::AttributeSet scope;               // an order: one for each value of these; empty: one for all
   dataflow::AttributeSet sequence;            // sequencing: the attributes that number the records
@@ -79,6 +82,10 @@ Plan choose(const dataflow::Dataflow& flow, const SearchBounds& bounds = {});
 // The same where the labels are there already: `promised` with the sealing that the promises allow, `now` as it stands.
 Plan choose(const analysis::Analyser& analyser, const analysis::Analysis& promised,
             const analysis::Analysis& now, const SearchBounds& bounds = {});
+
+// The plan whose mechanisms have been chosen before; `satisfies` says whether they are enough. None if one of them has no use
+// or is not possible at its site.
+std::optional<Plan> follow(const dataflow::Dataflow& flow, const analysis::Coordination& coordination);
 
 // The coordination that a list of strategies amounts to.
 analysis::Coordination coordination_of(const dataflow::Dataflow& flow,

@@ -212,4 +212,19 @@ Found PlanSearch::best() {
   return found;
 }
 
+std::optional<Found> PlanSearch::follow(const Coordination& coordination) {
+  find_choices();
+  for (SiteId site : flow_.sites()) {
+    const Mechanism wanted = coordination.at(site);
+    if (wanted == Mechanism::None) continue;
+    auto choice = std::ranges::lower_bound(choices_, site, {}, &Choice::site);
+    if (choice == choices_.end() || choice->site != site ||
+        std::ranges::find(choice->options, wanted, &Strategy::mechanism) == choice->options.end())
+      return {};
+  }
+  Found found = with(coordination);
+  found.strategies = strategies_of(found.coordination, found.after);
+  return found;
+}
+
 }  // namespace blazes::synthesis

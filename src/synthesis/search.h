@@ -1,6 +1,8 @@
 // Looks for the cheapest mechanism at every site that has to be coordinated.
 #pragma once
 
+#include <optional>
+
 #include "synthesis/strategy.h"
 
 namespace blazes::synthesis {
@@ -28,6 +30,8 @@ class PlanSearch {
 
   // The cheapest coordination that satisfies all sinks; or else the best that can be done.
   Found best();
+  // What a given coordination comes to; none if it has a mechanism that is not among the choices.
+  std::optional<Found> follow(const analysis::Coordination& coordination);
 
  private:
   // Sites whose paths are not quiet by themselves and that a sink cares for, with what is possible there.

@@ -75,7 +75,10 @@ void StrategyMaker::add_streams(Strategy& strategy, const Analysis& a) const {
     if (strategy.mechanism == Mechanism::Sealing) {
       // A request that only reads waits for its partition; nobody has to seal it.
       auto writers = site.state ? flow_.writers(site.state) : std::span<const InterfaceId>{};
-      if (site.state && std::ranges::find(writers, flow_.stream(s).to) == writers.end()) continue;
+      if (site.state && std::ranges::find(writers, flow_.stream(s).to) == writers.end()) {
+        strategy.waits.push_back(s);
+        continue;
+      }
       entry.key = a.label(s).seal;
     }
     strategy.streams.push_back(entry);
@@ -111,10 +114,9 @@ StrategyMaker::Way StrategyMaker::way_of(StreamId stream, Mechanism mechanism) c
 
 void StrategyMaker::ask_who_marks(Strategy& strategy) {
   if (strategy.mechanism == Mechanism::DynamicOrdering) return;
-  origins_.clear();
   for (StrategyStream& s : strategy.streams) {
     Way way = way_of(s.stream, strategy.mechanism);
-    origins_.insert(origins_.end(), way.origins.begin(), way.origins.end());
+    strategy.origins.insert(strategy.origins.end(), way.origins.begin(), way.origins.end());
     strategy.forwarders.insert(strategy.forwarders.end(), way.forwarders.begin(), way.forwarders.end());
     if (strategy.mechanism != Mechanism::Sealing) continue;
     auto by = [&](Producers p) {
@@ -136,15 +138,14 @@ void StrategyMaker::ask_who_marks(Strategy& strategy) {
     list.erase(std::unique(list.begin(), list.end()), list.end());
   };
   once(strategy.forwarders);
-  once(origins_);
+  once(strategy.origins);
 }
 
 Cost StrategyMaker::cost(const Strategy& strategy) const {
   const double consumers = traffic_.instances(flow_.site(strategy.site).component);
   double rate = 0, producers = 0, forwarders = 0;
   for (const StrategyStream& s : strategy.streams) rate += traffic_.rate(s.stream);
-  if (strategy.mechanism != Mechanism::DynamicOrdering)
-    for (StreamId s : origins_) producers += traffic_.producers(s);
+  for (StreamId s : strategy.origins) producers += traffic_.producers(s);
   for (ComponentId c : strategy.forwarders) forwarders += traffic_.instances(c);
   // From every producer to every consumer, by way of the forwarders if there are any.
   const double marks = forwarders > 0 ? (producers + consumers) * forwarders : producers * consumers;

@@ -38,8 +38,6 @@ class StrategyMaker {
   analysis::AttributeFlow attributes_;
   Traffic traffic_;
   Numbering numbering_;
-  std::vector<dataflow::StreamId>
-      origins_;  // of the strategy that is being made: where its seals or numbers come from
 };
 
 }  // namespace blazes::synthesis

@@ -1,13 +1,9 @@
 // The program as its user meets it: exit status, streams, files.
-#include "cli/run.h"
-
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
-#include <sstream>
+
+#include "support/cli_fixture.h"
 
 namespace blazes::cli {
 namespace {
@@ -41,34 +37,7 @@ std::string count_spec(const std::string& promise = "") {
   return text.replace(text.find("SEAL"), 4, promise);
 }
 
-class Cli : public testing::Test {
- protected:
-  Cli() {
-    std::string name = (fs::temp_directory_path() / "blazes-cli-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~Cli() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  void write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-  }
-  std::string read(const std::string& name) {
-    std::ifstream in(folder_ / name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  int blazes(std::vector<std::string> args) {
-    std::ostringstream out, err;
-    int status = run(std::move(args), out, err, folder_);
-    out_ = out.str();
-    err_ = err.str();
-    return status;
-  }
-
-  fs::path folder_;
-  std::string out_, err_;
-};
+using Cli = test::CliFixture;
 
 TEST_F(Cli, StatusSaysWhatIsTheCase) {
   write("clean.yaml",

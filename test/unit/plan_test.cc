@@ -53,6 +53,14 @@ Contents after(const Plan& plan, const Dataflow& flow, std::string_view sink) {
   return plan.after.label(flow.find_stream(sink)).contents;
 }
 
+std::vector<std::string_view> names(const std::vector<dataflow::StreamId>& streams, const Dataflow& flow) {
+  std::vector<std::string_view> names;
+  for (dataflow::StreamId s : streams) names.push_back(flow.name(s));
+  return names;
+}
+
+using Names = std::vector<std::string_view>;
+
 TEST(Plan, WordCountSealedOnBatchIsSealed) {
   Dataflow flow = flow_of(word_count("seal: [batch]"));
   Plan plan = choose(flow);
@@ -65,6 +73,8 @@ TEST(Plan, WordCountSealedOnBatchIsSealed) {
   EXPECT_EQ(flow.name(s.streams[0].stream), "words");
   ASSERT_EQ(s.forwarders.size(), 1u);
   EXPECT_EQ(flow.name(s.forwarders[0]), "Splitter");
+  EXPECT_EQ(names(s.origins, flow), Names{"tweets"});
+  EXPECT_TRUE(s.waits.empty());
   EXPECT_EQ(s.removes, Contents::Run);
   EXPECT_EQ(s.leaves, Contents::Async);
   EXPECT_EQ(after(plan, flow, "db"), Contents::Async);
@@ -76,6 +86,8 @@ TEST(Plan, WordCountNumberedInBatchesIsSequenced) {
   ASSERT_TRUE(plan.satisfies);
   ASSERT_EQ(plan.strategies.size(), 1u);
   EXPECT_EQ(plan.strategies[0].mechanism, Mechanism::Sequencing);
+  EXPECT_EQ(names(plan.strategies[0].origins, flow), Names{"tweets"});
+  EXPECT_TRUE(plan.strategies[0].waits.empty());
   EXPECT_EQ(after(plan, flow, "db"), Contents::Async);
 }
 
@@ -104,6 +116,8 @@ TEST(Plan, PoorFallsBackOnDynamicOrdering) {
   EXPECT_EQ(s.leaves, Contents::Run);
   EXPECT_EQ(dataflow::sorted_names(s.scope, flow.attribute_sets(), flow.names()),
             std::vector<std::string_view>{"id"});
+  EXPECT_TRUE(s.origins.empty());
+  EXPECT_TRUE(s.waits.empty());
   EXPECT_EQ(after(plan, flow, "answers"), Contents::Run);
 }
 
@@ -131,6 +145,8 @@ TEST(Plan, CampaignIsSealed) {
   const Strategy& s = plan.strategies[0];
   EXPECT_EQ(s.mechanism, Mechanism::Sealing);
   ASSERT_EQ(s.streams.size(), 1u) << "the requests wait, but nobody seals them";
+  EXPECT_EQ(names(s.waits, flow), Names{"asks"});
+  EXPECT_EQ(names(s.origins, flow), Names{"clicks"});
   EXPECT_FALSE(s.streams[0].asks_producers);
   EXPECT_TRUE(s.forwarders.empty());
 }

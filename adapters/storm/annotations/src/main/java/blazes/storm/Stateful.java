@@ -8,4 +8,10 @@ import java.lang.annotation.Target;
 /** A bolt that keeps something of what it has seen, or changes something outside: its paths write (CW, OW). */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
-public @interface Stateful {}
+public @interface Stateful {
+    /** The inputs that this is about, as {@code component} or {@code component:stream}; empty: all. */
+    String[] from() default {};
+
+    /** The output streams that this is about; empty: all. */
+    String[] to() default {};
+}

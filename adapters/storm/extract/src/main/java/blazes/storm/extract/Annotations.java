@@ -19,7 +19,7 @@ import org.apache.storm.topology.BasicBoltExecutor;
 import org.apache.storm.utils.Utils;
 
 /** What the class of a spout or bolt says of itself. */
-final class Annotations {
+public final class Annotations {
     private final Class<?> type; // null: not a Java class, as for a bolt in another language
 
     private Annotations(Class<?> type) {
@@ -32,7 +32,7 @@ final class Annotations {
     }
 
     /** Storm wraps a basic bolt into one that acknowledges for it. */
-    private static Object behind(Object component) {
+    public static Object behind(Object component) {
         if (!(component instanceof BasicBoltExecutor)) return component;
         try {
             Field bolt = BasicBoltExecutor.class.getDeclaredField("bolt");
@@ -49,8 +49,9 @@ final class Annotations {
         path.put("from", from);
         path.put("to", to);
         if (type == null) return path;
-        boolean reads = type.isAnnotationPresent(Stateless.class);
-        if (reads && type.isAnnotationPresent(Stateful.class)) throw contradiction("@Stateless and @Stateful");
+        boolean reads = one(Stateless.class, a -> concerns(a.from(), from) && concerns(a.to(), to)) != null;
+        boolean writes = one(Stateful.class, a -> concerns(a.from(), from) && concerns(a.to(), to)) != null;
+        if (reads && writes) throw contradiction("@Stateless and @Stateful, both for " + from + " -> " + to);
         OrderSensitive ordered = one(OrderSensitive.class, a -> concerns(a.from(), from) && concerns(a.to(), to));
         Confluent confluent = one(Confluent.class, a -> concerns(a.from(), from) && concerns(a.to(), to));
         if (ordered != null && confluent != null) throw contradiction("@OrderSensitive and @Confluent, both for " + from + " -> " + to);
@@ -94,6 +95,8 @@ final class Annotations {
     void checkNames(Set<String> inputs, Set<String> outputs) {
         for (OrderSensitive a : type.getAnnotationsByType(OrderSensitive.class)) check("OrderSensitive", a.from(), a.to(), inputs, outputs);
         for (Confluent a : type.getAnnotationsByType(Confluent.class)) check("Confluent", a.from(), a.to(), inputs, outputs);
+        for (Stateful a : type.getAnnotationsByType(Stateful.class)) check("Stateful", a.from(), a.to(), inputs, outputs);
+        for (Stateless a : type.getAnnotationsByType(Stateless.class)) check("Stateless", a.from(), a.to(), inputs, outputs);
         for (Seals a : type.getAnnotationsByType(Seals.class)) check("Seals", new String[0], a.stream(), inputs, outputs);
         for (Unique a : type.getAnnotationsByType(Unique.class)) check("Unique", new String[0], a.stream(), inputs, outputs);
     }

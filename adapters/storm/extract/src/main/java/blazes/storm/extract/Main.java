@@ -17,7 +17,8 @@ import org.apache.storm.utils.NimbusClient;
 /**
  * {@code Main OUT TOPOLOGY SECONDS CLASS [ARGUMENT...]}: runs the main class, and writes the topology that it would submit into the
  * file OUT, as a spec without labels where nothing is annotated; or else <code>{"error": "..."}</code>. TOPOLOGY is the name of
- * the one that is wanted where several are submitted, or empty. After SECONDS without a submission it gives up.
+ * the one that is wanted where several are submitted, or empty. After SECONDS without a submission it gives up. With the property
+ * {@code blazes.submission}, what was submitted is written into the file that it names ({@link Submission}).
  */
 public final class Main {
     private static final int AFTER_SUBMISSION_MS = 3_000; // some go on to watch their topology, some submit another one
@@ -100,15 +101,20 @@ public final class Main {
     }
 
     private String document(String otherwise) {
-        List<SubmissionRecorder.Submission> all = recorder.submissions();
-        List<SubmissionRecorder.Submission> chosen =
+        List<Submission> all = recorder.submissions();
+        List<Submission> chosen =
                 wanted.isEmpty() ? all : all.stream().filter(s -> s.name().equals(wanted)).toList();
         List<String> names = all.stream().map(s -> "'" + s.name() + "'").toList();
         if (all.isEmpty()) return error(otherwise);
         if (chosen.isEmpty()) return error("it submits no topology '" + wanted + "', but " + String.join(" and ", names));
         if (chosen.size() > 1) return error("it submits " + String.join(" and ", names) + "; name one of them with --topology");
         try {
-            return new TopologyDocument(chosen.get(0).topology()).json();
+            String json = new TopologyDocument(chosen.get(0).topology()).json();
+            String submission = System.getProperty("blazes.submission");
+            if (submission != null) chosen.get(0).write(Path.of(submission));
+            return json;
+        } catch (IOException e) {
+            return error("what it submits cannot be kept: " + e);
         } catch (RuntimeException | LinkageError e) {
             e.printStackTrace();
             return error("its topology cannot be read: " + e.getMessage());

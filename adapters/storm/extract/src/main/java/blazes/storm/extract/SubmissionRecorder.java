@@ -15,9 +15,6 @@ import org.apache.storm.generated.StormTopology;
  * cluster, whatever way a main class takes to submit it. Nothing leaves the process.
  */
 final class SubmissionRecorder implements InvocationHandler {
-    /** What would have been submitted. */
-    record Submission(String name, String conf, StormTopology topology) {}
-
     private final List<Submission> submissions = new ArrayList<>();
 
     Nimbus.Iface nimbus() {

@@ -25,11 +25,14 @@ import org.apache.storm.shade.net.minidev.json.JSONValue;
  * declare, and a path from each to each. Spouts are where streams begin. What a bolt without outputs does to the world is its
  * output {@code effects}.
  */
-final class TopologyDocument {
+public final class TopologyDocument {
     private static final String DEFAULT = "default";
     private static final String EFFECTS = "effects";
 
     private record Subscription(String bolt, Grouping grouping) {}
+
+    /** What a stream of the spec is in the topology; no bolt: nobody subscribes. */
+    public record Edge(String producer, String stream, String bolt) {}
 
     private final StormTopology topology;
     private final Map<String, SpoutSpec> spouts;
@@ -37,14 +40,12 @@ final class TopologyDocument {
     private final Map<GlobalStreamId, List<Subscription>> subscriptions = new TreeMap<>();
     private final Map<String, Object> components = new LinkedHashMap<>();
     private final Map<String, Object> streams = new LinkedHashMap<>();
+    private final Map<String, Edge> edges = new LinkedHashMap<>();
 
-    TopologyDocument(StormTopology topology) {
+    public TopologyDocument(StormTopology topology) {
         this.topology = topology;
         spouts = new TreeMap<>(topology.get_spouts());
         bolts = new TreeMap<>(topology.get_bolts());
-    }
-
-    String json() {
         bolts.forEach((id, bolt) -> {
             for (Map.Entry<GlobalStreamId, Grouping> in : bolt.get_common().get_inputs().entrySet())
                 subscriptions.computeIfAbsent(in.getKey(), k -> new ArrayList<>()).add(new Subscription(id, in.getValue()));
@@ -55,6 +56,14 @@ final class TopologyDocument {
         // A bolt that gets nothing has no paths; what it emits begins there.
         bolts.forEach((id, bolt) -> streams(id, bolt.get_common(), Annotations.of(bolt.get_bolt_object()),
                 bolt.get_common().get_inputs_size() > 0));
+    }
+
+    /** The streams of the spec, by their names. */
+    public Map<String, Edge> edges() {
+        return edges;
+    }
+
+    String json() {
         return "{\n\"blazes\": 1,\n\"components\": " + lines(components) + ",\n\"streams\": " + lines(streams) + "\n}\n";
     }
 
@@ -135,11 +144,11 @@ final class TopologyDocument {
                 Map<String, Object> entry = stream(id, stream, common, info, annotations, hasPaths);
                 entry.put("to", s.bolt() + "." + name);
                 if (instances(bolts.get(s.bolt()).get_common()) > 1) distribute(entry, s.grouping());
-                put(to.size() > 1 ? name + "->" + s.bolt() : name, entry);
+                put(to.size() > 1 ? name + "->" + s.bolt() : name, entry, new Edge(id, stream, s.bolt()));
             }
-            if (to.isEmpty() && hasPaths) put(name, stream(id, stream, common, info, annotations, true));
+            if (to.isEmpty() && hasPaths) put(name, stream(id, stream, common, info, annotations, true), new Edge(id, stream, null));
         });
-        if (hasPaths && common.get_streams().isEmpty()) put(id, new LinkedHashMap<>(Map.of("from", id + "." + EFFECTS)));
+        if (hasPaths && common.get_streams().isEmpty()) put(id, new LinkedHashMap<>(Map.of("from", id + "." + EFFECTS)), new Edge(id, EFFECTS, null));
     }
 
     private static Map<String, Object> stream(String id, String stream, ComponentCommon common, StreamInfo info,
@@ -161,17 +170,19 @@ final class TopologyDocument {
             entry.put("shuffle", true);
     }
 
-    private void put(String name, Map<String, Object> entry) {
+    private void put(String name, Map<String, Object> entry, Edge edge) {
         String free = name;
         while (streams.containsKey(free)) free += "'";
         streams.put(free, entry);
+        edges.put(free, edge);
     }
 
     private static String qualified(String component, String stream) {
         return stream.equals(DEFAULT) ? component : component + ":" + stream;
     }
 
-    private static int instances(ComponentCommon common) {
+    /** How many tasks a component has. */
+    public static int instances(ComponentCommon common) {
         Object conf = common.get_json_conf() == null ? null : JSONValue.parse(common.get_json_conf());
         if (conf instanceof Map<?, ?> map && map.get(Config.TOPOLOGY_TASKS) instanceof Number tasks) return tasks.intValue();
         return Math.max(1, common.get_parallelism_hint());

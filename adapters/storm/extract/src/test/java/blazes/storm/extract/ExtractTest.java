@@ -116,6 +116,15 @@ class ExtractTest {
     }
 
     @Test
+    void oneInputMayBeKeptAndAnotherOnlyRead() throws Exception {
+        String document = extract("", 30, "KeepsAndAnswers");
+        assertTrue(document.contains("\"answers\": {\"paths\":[{\"from\":\"sentences\",\"to\":\"default\",\"label\":\"OR\",\"gate\":[\"word\"]},"
+                + "{\"from\":\"split\",\"to\":\"default\",\"label\":\"CW\"}]}"), document);
+        assertEquals(error("ContradictsItself", "its topology cannot be read: blazes.storm.extract.Fixtures$Torn has @Stateless and "
+                + "@Stateful, both for split -> default"), extract("", 30, "ContradictsItself"));
+    }
+
+    @Test
     void anAnnotationIsNotAboutNothing() throws Exception {
         assertEquals(error("MisspeltAnnotation", "its topology cannot be read: blazes.storm.extract.Fixtures$Misspelt has @OrderSensitive "
                 + "for the input 'splt', which there is not; there is 'split'"), extract("", 30, "MisspeltAnnotation"));

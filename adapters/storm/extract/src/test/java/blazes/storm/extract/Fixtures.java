@@ -3,6 +3,7 @@ package blazes.storm.extract;
 import blazes.storm.Confluent;
 import blazes.storm.OrderSensitive;
 import blazes.storm.Seals;
+import blazes.storm.Stateful;
 import blazes.storm.Stateless;
 import blazes.storm.Unique;
 import java.util.Map;
@@ -90,6 +91,18 @@ public final class Fixtures {
         @Override
         public void declareOutputFields(OutputFieldsDeclarer declarer) {}
     }
+
+    /** Keeps what it is told, and answers from it. */
+    @Confluent(from = "split")
+    @Stateful(from = "split")
+    @OrderSensitive(gate = "word", from = "sentences")
+    @Stateless(from = "sentences")
+    public static class Answers extends Count {}
+
+    @Stateful
+    @Stateless(from = "split")
+    @Confluent
+    public static class Torn extends Count {}
 
     public static class Unserializable extends Store {
         private final Object lock = new Object();
@@ -182,6 +195,22 @@ public final class Fixtures {
         public static void main(String[] args) throws Exception {
             TopologyBuilder builder = wordCount();
             builder.setBolt("misspelt", new Misspelt()).shuffleGrouping("split");
+            StormSubmitter.submitTopology("words", new Config(), builder.createTopology());
+        }
+    }
+
+    public static class KeepsAndAnswers {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = wordCount();
+            builder.setBolt("answers", new Answers()).shuffleGrouping("split").shuffleGrouping("sentences");
+            StormSubmitter.submitTopology("words", new Config(), builder.createTopology());
+        }
+    }
+
+    public static class ContradictsItself {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = wordCount();
+            builder.setBolt("torn", new Torn()).shuffleGrouping("sentences").shuffleGrouping("split");
             StormSubmitter.submitTopology("words", new Config(), builder.createTopology());
         }
     }

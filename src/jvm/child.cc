@@ -1,6 +1,8 @@
-#include "frontend/storm/child.h"
+#include "jvm/child.h"
 
+#include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <system_error>
@@ -12,10 +14,40 @@
 
 extern char** environ;
 
-namespace blazes::frontend::storm {
+namespace blazes::jvm {
 namespace {
 
 constexpr std::size_t kMostTail = 8192;
+constexpr std::array kFromTerminal = {SIGINT, SIGQUIT};
+
+// While it lives, what is typed to end us ends only the children.
+class UntilChildEnds {
+ public:
+  UntilChildEnds() {
+    struct sigaction ignore = {};
+    ignore.sa_handler = SIG_IGN;
+    for (std::size_t i = 0; i < kFromTerminal.size(); ++i)
+      ::sigaction(kFromTerminal[i], &ignore, &before_[i]);
+  }
+  ~UntilChildEnds() {
+    for (std::size_t i = 0; i < kFromTerminal.size(); ++i)
+      ::sigaction(kFromTerminal[i], &before_[i], nullptr);
+  }
+  UntilChildEnds(const UntilChildEnds&) = delete;
+  UntilChildEnds& operator=(const UntilChildEnds&) = delete;
+
+  // The signals whose default action a child gets back: those that we do not ignore anyway.
+  sigset_t for_child() const {
+    sigset_t set;
+    ::sigemptyset(&set);
+    for (std::size_t i = 0; i < kFromTerminal.size(); ++i)
+      if (before_[i].sa_handler != SIG_IGN) ::sigaddset(&set, kFromTerminal[i]);
+    return set;
+  }
+
+ private:
+  std::array<struct sigaction, kFromTerminal.size()> before_;
+};
 
 }  // namespace
 
@@ -40,8 +72,15 @@ Ended run(const std::vector<std::string>& command, const std::filesystem::path& 
   posix_spawn_file_actions_addopen(&files, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&files, STDOUT_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_adddup2(&files, STDOUT_FILENO, STDERR_FILENO);
+  const UntilChildEnds guard;
+  const sigset_t defaults = guard.for_child();
+  posix_spawnattr_t attributes;
+  posix_spawnattr_init(&attributes);
+  posix_spawnattr_setsigdefault(&attributes, &defaults);
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
   pid_t child = 0;
-  const int error = ::posix_spawnp(&child, argv[0], &files, nullptr, argv.data(), environ);
+  const int error = ::posix_spawnp(&child, argv[0], &files, &attributes, argv.data(), environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&files);
   if (error != 0) return {error, 0};
   int status = 0;
@@ -66,4 +105,4 @@ std::string tail(const std::filesystem::path& file, std::size_t lines) {
                                     : text.substr(begin + (begin < text.size() && text[begin] == '\n'));
 }
 
-}  // namespace blazes::frontend::storm
+}  // namespace blazes::jvm

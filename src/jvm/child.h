@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace blazes::frontend::storm {
+namespace blazes::jvm {
 
 // A folder that only we can read, gone when this is.
 class ScratchFolder {
@@ -25,10 +25,11 @@ struct Ended {
   int status = 0;  // its exit status; 128 and the signal if one ended it
 };
 
-// Runs `command` (no shell) with nothing to read, all that it prints in the file `log`.
+// Runs `command` (no shell) with nothing to read, all that it prints in the file `log`. An interrupt from the terminal ends the
+// child and not us, so that we can clean up.
 Ended run(const std::vector<std::string>& command, const std::filesystem::path& log);
 
 // The last `lines` lines of a file, no more than a few KiB; empty if there is none.
 std::string tail(const std::filesystem::path& file, std::size_t lines);
 
-}  // namespace blazes::frontend::storm
+}  // namespace blazes::jvm

@@ -1,0 +1,98 @@
+package blazes.storm.protocol;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * An order of values, and a hash of them, that depend on what they hold alone: the same in every process and every execution
+ * (theory §4, "What a released partition looks like"). Known are null, booleans, numbers, text, bytes, enumerators, lists and whatever
+ * is {@code Comparable} and whose hash code Java or its author fixes; other objects are refused by the name of their class.
+ */
+public final class ContentOrder {
+    private ContentOrder() {}
+
+    public static int compareLists(List<?> a, List<?> b) {
+        Iterator<?> left = a.iterator();
+        Iterator<?> right = b.iterator();
+        while (left.hasNext() && right.hasNext()) {
+            int order = compare(left.next(), right.next());
+            if (order != 0) return order;
+        }
+        return Boolean.compare(left.hasNext(), right.hasNext());
+    }
+
+    public static int compare(Object a, Object b) {
+        if (a == b) return 0;
+        if (a instanceof String left && b instanceof String right) return left.compareTo(right);
+        int order = Integer.compare(rank(a), rank(b));
+        if (order != 0) return order;
+        if (a instanceof Number left) return compareNumbers(left, (Number) b);
+        if (a instanceof byte[] left) return Arrays.compare(left, (byte[]) b);
+        if (a instanceof List<?> left) return compareLists(left, (List<?>) b);
+        if (a.getClass() != b.getClass()) return a.getClass().getName().compareTo(b.getClass().getName());
+        return compareAlike(a, b);
+    }
+
+    public static int hash(List<?> values) {
+        int hash = 1;
+        for (int i = 0; i < values.size(); ++i) hash = 31 * hash + hash(values.get(i));
+        return hash;
+    }
+
+    private static int hash(Object value) {
+        if (value instanceof String text) return text.hashCode();
+        if (value == null) return 0;
+        // Numbers of different classes may be equal, as 1 and 1L: they hash as what they come to.
+        if (value instanceof Number number) return Double.hashCode(number.doubleValue() + 0.0);
+        if (value instanceof byte[] bytes) return Arrays.hashCode(bytes);
+        if (value instanceof List<?> list) return hash(list);
+        if (value instanceof Enum<?> constant) return constant.name().hashCode();
+        if (value instanceof Comparable<?> && !(value instanceof Map<?, ?>)) return value.hashCode();
+        throw unordered(value);
+    }
+
+    private static int rank(Object value) {
+        if (value == null) return 0;
+        if (value instanceof Boolean) return 1;
+        if (value instanceof Number) return 2;
+        if (value instanceof String) return 3;
+        if (value instanceof byte[]) return 4;
+        if (value instanceof List<?>) return 5;
+        if (value instanceof Comparable<?> && !(value instanceof Collection<?>)) return 6;
+        throw unordered(value);
+    }
+
+    private static int compareNumbers(Number a, Number b) {
+        if (isWhole(a) && isWhole(b)) return Long.compare(a.longValue(), b.longValue());
+        int order = exact(a).compareTo(exact(b));
+        // Different classes that come to the same, and what is no number, still have one order.
+        return order != 0 ? order : Double.compare(a.doubleValue(), b.doubleValue());
+    }
+
+    private static boolean isWhole(Number n) {
+        return n instanceof Integer || n instanceof Long || n instanceof Short || n instanceof Byte;
+    }
+
+    private static BigDecimal exact(Number n) {
+        if (n instanceof BigDecimal decimal) return decimal;
+        if (n instanceof BigInteger integer) return new BigDecimal(integer);
+        if (isWhole(n)) return BigDecimal.valueOf(n.longValue());
+        double value = n.doubleValue();
+        return Double.isFinite(value) ? new BigDecimal(value) : BigDecimal.ZERO;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static int compareAlike(Object a, Object b) {
+        return ((Comparable<Object>) a).compareTo(b);
+    }
+
+    private static IllegalArgumentException unordered(Object value) {
+        return new IllegalArgumentException("a partition holds a " + value.getClass().getName()
+                + ", of which nobody knows an order: put numbers, text, bytes, lists or Comparable values into tuples that are held back");
+    }
+}

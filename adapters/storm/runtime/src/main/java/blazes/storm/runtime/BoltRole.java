@@ -1,0 +1,32 @@
+package blazes.storm.runtime;
+
+import blazes.storm.protocol.Source;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a bolt does in a coordinated topology.
+ *
+ * @param feeds for each component that begins runs, the neighbours through which they come
+ * @param tagged the streams that carry tags, as {@code component/stream}, with the fields that the user's program has declared
+ * @param outputs its own streams that carry tags
+ * @param receivers the components that take part and hear its seals
+ * @param hold null: records go through at once
+ */
+public record BoltRole(Map<String, List<String>> feeds, Map<String, List<String>> tagged, Set<String> outputs, List<String> receivers,
+                       Hold hold) implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /**
+     * Partitions are held back until they are complete.
+     *
+     * @param rules for each component that begins runs, which of its tasks have to seal a partition
+     * @param numbered partitions are released in the order of their key
+     * @param waits for each stream whose records wait for a partition without being of it, where their fields have its key
+     */
+    public record Hold(Map<String, Source.Rule> rules, boolean numbered, Map<String, List<Integer>> waits) implements Serializable {
+        private static final long serialVersionUID = 1;
+    }
+}

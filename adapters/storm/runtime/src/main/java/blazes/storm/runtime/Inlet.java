@@ -1,0 +1,22 @@
+package blazes.storm.runtime;
+
+import org.apache.storm.tuple.Tuple;
+
+/** What a coordinated bolt does with what comes in. */
+interface Inlet {
+    /** A tuple of a stream that carries tags. */
+    void record(Tuple carrier, Port port, TaggedValues values);
+
+    /** A tuple of a stream that does not. */
+    void plain(Tuple tuple);
+
+    void seal(Tuple carrier, Seal seal);
+
+    void end(Tuple carrier, End end);
+
+    /** The last tuple of a run has been worked on. */
+    void settled(OutRun run);
+
+    /** Every second or so. */
+    void tick();
+}

@@ -1,0 +1,48 @@
+package blazes.storm.runtime;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.storm.task.TopologyContext;
+
+/** What a task has done in coordination, as metrics of Storm and as a row of `blazes storm status`. Written by one thread, read by others. */
+final class Progress {
+    private static final String[] NAMES = {
+        "seals", "votes", "released", "repeated", "held_partitions", "held_records", "oldest_open_s", "spilled", "late", "replayed", "stale",
+    };
+
+    volatile long seals; // runs that it has sealed
+    volatile long votes; // seals that it has heard
+    volatile long released;
+    volatile long repeated; // partitions whose results were emitted again
+    volatile long heldPartitions;
+    volatile long heldRecords;
+    volatile long oldestOpenSeconds;
+    volatile String oldestOpen = "";
+    volatile long spilled;
+    volatile long late;
+    volatile long replayed; // attempts after the first
+    volatile long stale;
+
+    void register(TopologyContext context) {
+        for (int i = 0; i < NAMES.length; ++i) {
+            int at = i;
+            context.registerGauge("blazes." + NAMES[i], () -> values()[at]);
+        }
+    }
+
+    Map<String, Object> row(String component, int task) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("component", component);
+        row.put("task", task);
+        long[] values = values();
+        for (int i = 0; i < NAMES.length; ++i) row.put(NAMES[i], values[i]);
+        row.put("oldest_open", oldestOpen);
+        return row;
+    }
+
+    private long[] values() {
+        return new long[] {
+            seals, votes, released, repeated, heldPartitions, heldRecords, oldestOpenSeconds, spilled, late, replayed, stale,
+        };
+    }
+}

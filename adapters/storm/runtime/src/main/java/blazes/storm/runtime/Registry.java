@@ -1,0 +1,27 @@
+package blazes.storm.runtime;
+
+import blazes.storm.protocol.Partition;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What the tasks of a topology know in common, and what survives them. Calls block until they are answered, unless they say otherwise. */
+interface Registry {
+    /** A number that grows whenever this task is started. */
+    long incarnation(int task);
+
+    /** Whether all that comes of a partition has been acknowledged to one of its producers. */
+    boolean isDone(Partition partition);
+
+    /** Says that it has; calls back when that is on record, perhaps from another thread. Does not block. */
+    void markDone(Partition partition, Runnable recorded);
+
+    /** Names a task as a producer of a partition; false: the set of its producers is closed already. */
+    boolean register(Partition partition, int task);
+
+    /** Closes the set of a partition's producers if all in it are in `heard`, and gives it; empty: somebody else is in it. */
+    Optional<Set<Integer>> closeIfComplete(Partition partition, Set<Integer> heard);
+
+    /** Shows what a task has done. Does not block, and may be lost. */
+    void report(String component, int task, Map<String, Object> row);
+}

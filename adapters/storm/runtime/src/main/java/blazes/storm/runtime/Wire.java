@@ -1,0 +1,160 @@
+package blazes.storm.runtime;
+
+import blazes.storm.protocol.Partition;
+import blazes.storm.protocol.Run;
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.Serializer;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** How what we add to tuples looks between workers. */
+public final class Wire {
+    private Wire() {}
+
+    /** The serializers, as {@code topology.kryo.register} wants them. */
+    public static Map<String, String> registrations() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put(Tag.class.getName(), TagSerializer.class.getName());
+        all.put(Seal.class.getName(), SealSerializer.class.getName());
+        all.put(End.class.getName(), EndSerializer.class.getName());
+        all.put(OrderedBatch.class.getName(), OrderSerializer.class.getName());
+        return all;
+    }
+
+    private static void write(Kryo kryo, Output out, Partition partition) {
+        out.writeInt(partition == null ? 0 : partition.values().size() + 1, true);
+        if (partition != null) for (Object value : partition.values()) kryo.writeClassAndObject(out, value);
+    }
+
+    private static Partition readPartition(Kryo kryo, Input in) {
+        int size = in.readInt(true);
+        if (size == 0) return null;
+        List<Object> values = new ArrayList<>(size - 1);
+        for (int i = 1; i < size; ++i) values.add(kryo.readClassAndObject(in));
+        return new Partition(values);
+    }
+
+    private static void write(Kryo kryo, Output out, List<Partition> partitions) {
+        out.writeInt(partitions.size(), true);
+        for (Partition partition : partitions) write(kryo, out, partition);
+    }
+
+    private static List<Partition> readPartitions(Kryo kryo, Input in) {
+        int size = in.readInt(true);
+        List<Partition> partitions = new ArrayList<>();
+        for (int i = 0; i < size; ++i) partitions.add(readPartition(kryo, in));
+        return partitions;
+    }
+
+    private static void write(Kryo kryo, Output out, Run run) {
+        write(kryo, out, run == null ? null : run.partition());
+        if (run == null) return;
+        out.writeInt(run.producer(), true);
+        out.writeLong(run.epoch());
+    }
+
+    private static Run readRun(Kryo kryo, Input in) {
+        Partition partition = readPartition(kryo, in);
+        return partition == null ? null : new Run(partition, in.readInt(true), in.readLong());
+    }
+
+    /** For {@link Tag}. */
+    public static final class TagSerializer extends Serializer<Tag> {
+        @Override
+        public void write(Kryo kryo, Output out, Tag tag) {
+            Wire.write(kryo, out, tag.run());
+            out.writeLong(tag.identity());
+        }
+
+        @Override
+        public Tag read(Kryo kryo, Input in, Class<? extends Tag> type) {
+            return new Tag(readRun(kryo, in), in.readLong());
+        }
+    }
+
+    /** For {@link Seal}. */
+    public static final class SealSerializer extends Serializer<Seal> {
+        @Override
+        public void write(Kryo kryo, Output out, Seal seal) {
+            Wire.write(kryo, out, seal.run());
+            out.writeInt(seal.tasks().length, true);
+            for (int i = 0; i < seal.tasks().length; ++i) {
+                out.writeInt(seal.tasks()[i], true);
+                out.writeLong(seal.counts()[i], true);
+                out.writeLong(seal.digests()[i]);
+            }
+            Wire.write(kryo, out, seal.previous());
+            Wire.write(kryo, out, seal.done());
+        }
+
+        @Override
+        public Seal read(Kryo kryo, Input in, Class<? extends Seal> type) {
+            Run run = readRun(kryo, in);
+            int size = in.readInt(true);
+            int[] tasks = new int[size];
+            long[] counts = new long[size];
+            long[] digests = new long[size];
+            for (int i = 0; i < size; ++i) {
+                tasks[i] = in.readInt(true);
+                counts[i] = in.readLong(true);
+                digests[i] = in.readLong();
+            }
+            return new Seal(run, tasks, counts, digests, readPartition(kryo, in), readPartitions(kryo, in));
+        }
+    }
+
+    /** For {@link End}. */
+    public static final class EndSerializer extends Serializer<End> {
+        @Override
+        public void write(Kryo kryo, Output out, End end) {
+            out.writeInt(end.producer(), true);
+            out.writeLong(end.incarnation(), true);
+            Wire.write(kryo, out, end.open());
+            Wire.write(kryo, out, end.done());
+        }
+
+        @Override
+        public End read(Kryo kryo, Input in, Class<? extends End> type) {
+            return new End(in.readInt(true), in.readLong(true), readPartitions(kryo, in), readPartitions(kryo, in));
+        }
+    }
+
+    /** For {@link OrderedBatch}. */
+    public static final class OrderSerializer extends Serializer<OrderedBatch> {
+        @Override
+        public void write(Kryo kryo, Output out, OrderedBatch batch) {
+            out.writeInt(batch.shard(), true);
+            out.writeLong(batch.number(), true);
+            out.writeInt(batch.entries().size(), true);
+            for (OrderedBatch.Entry entry : batch.entries()) {
+                out.writeString(entry.port());
+                out.writeInt(entry.task(), true);
+                out.writeLong(entry.identity());
+                out.writeInt(entry.values().size(), true);
+                for (Object value : entry.values()) kryo.writeClassAndObject(out, value);
+            }
+        }
+
+        @Override
+        public OrderedBatch read(Kryo kryo, Input in, Class<? extends OrderedBatch> type) {
+            int shard = in.readInt(true);
+            long number = in.readLong(true);
+            int size = in.readInt(true);
+            List<OrderedBatch.Entry> entries = new ArrayList<>();
+            for (int i = 0; i < size; ++i) {
+                String port = in.readString();
+                int task = in.readInt(true);
+                long identity = in.readLong();
+                int width = in.readInt(true);
+                List<Object> values = new ArrayList<>();
+                for (int k = 0; k < width; ++k) values.add(kryo.readClassAndObject(in));
+                entries.add(new OrderedBatch.Entry(port, task, identity, values));
+            }
+            return new OrderedBatch(shard, number, entries);
+        }
+    }
+}
