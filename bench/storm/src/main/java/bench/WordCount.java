@@ -10,8 +10,8 @@ import org.apache.storm.topology.TopologyBuilder;
 import org.apache.storm.tuple.Fields;
 
 /**
- * {@code WordCount WAY FOLDER SECONDS BATCH COUNTERS WORKERS PENDING}: submits the word count in one of its ways, under the name of that
- * way. PENDING bounds the transactions that Trident has under way.
+ * {@code WordCount WAY FOLDER SECONDS BATCH COUNTERS WORKERS PENDING}: submits the word count in one of its ways, or a filter in one of three,
+ * under the name of that way. PENDING bounds the transactions that Trident has under way.
  */
 public final class WordCount {
     private WordCount() {}
@@ -26,7 +26,7 @@ public final class WordCount {
     private static Config settings(String way, int workers, int pending) {
         Config conf = new Config();
         conf.setNumWorkers(workers);
-        conf.setNumAckers(way.equals("plain") ? 0 : 1);
+        conf.setNumAckers(way.equals("plain") || way.equals("filter") ? 0 : 1);
         conf.putAll(Map.of(Config.WORKER_HEAP_MEMORY_MB, 2048, Config.TOPOLOGY_WORKER_MAX_HEAP_SIZE_MB, 2048.0));
         if (way.startsWith("trident")) {
             conf.put(Config.TOPOLOGY_TRIDENT_BATCH_EMIT_INTERVAL_MILLIS, 1);
@@ -37,22 +37,39 @@ public final class WordCount {
 
     static StormTopology topology(String way, Workload workload) {
         return switch (way) {
-            case "plain" -> build(workload, new Sentences(workload), new GuessingCounter(workload));
-            case "acked" -> build(workload, new ReliableSentences(workload), new GuessingCounter(workload));
-            case "sealed" -> build(workload, new ReliableSentences.Sealed(workload), new ReleasedCounter());
-            case "ordered" -> build(workload, new ReliableSentences(workload), new ReleasedCounter());
+            case "plain" -> count(workload, new Sentences(workload), new GuessingCounter(workload));
+            case "acked" -> count(workload, new ReliableSentences(workload), new GuessingCounter(workload));
+            case "sealed" -> count(workload, new ReliableSentences.Sealed(workload), new ReleasedCounter());
+            case "ordered" -> count(workload, new ReliableSentences(workload), new ReleasedCounter());
             case "trident" -> TridentWordCount.build(workload, "words" + System.currentTimeMillis(), true);
             case "trident-lean" -> TridentWordCount.build(workload, "words" + System.currentTimeMillis(), false);
+            case "filter" -> filter(workload, new Sentences(workload));
+            case "filter-acked" -> filter(workload, new ReliableSentences(workload));
+            case "filter-wrapped" -> filter(workload, new ReliableSentences.Sealed(workload));
             default -> throw new IllegalArgumentException("there is no way '" + way + "'");
         };
     }
 
-    private static StormTopology build(Workload workload, Sentences sentences, IRichBolt counter) {
+    private static StormTopology count(Workload workload, Sentences sentences, IRichBolt counter) {
         TopologyBuilder builder = new TopologyBuilder();
-        builder.setSpout("sentences", sentences, 1);
-        builder.setBolt("splitter", new Splitter(), workload.counters()).shuffleGrouping("sentences");
+        split(builder, workload, sentences);
         builder.setBolt("counter", counter, workload.counters()).fieldsGrouping("splitter", new Fields("word"));
         builder.setBolt("commit", new Commit(workload), 1).globalGrouping("counter");
         return builder.createTopology();
+    }
+
+    /** Nearly nothing is counted, and so nearly nothing has to wait. */
+    private static StormTopology filter(Workload workload, Sentences sentences) {
+        TopologyBuilder builder = new TopologyBuilder();
+        split(builder, workload, sentences);
+        builder.setBolt("only", new Only(workload, "w100"), workload.counters()).shuffleGrouping("splitter");
+        builder.setBolt("counter", new ReleasedCounter(), 1).globalGrouping("only");
+        builder.setBolt("commit", new Commit(workload), 1).globalGrouping("counter");
+        return builder.createTopology();
+    }
+
+    private static void split(TopologyBuilder builder, Workload workload, Sentences sentences) {
+        builder.setSpout("sentences", sentences, 1);
+        builder.setBolt("splitter", new Splitter(), workload.counters()).shuffleGrouping("sentences");
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class WordCountTest {
     @ParameterizedTest
-    @ValueSource(strings = {"plain", "acked", "sealed", "ordered", "trident", "trident-lean"})
+    @ValueSource(strings = {"plain", "acked", "sealed", "ordered", "trident", "trident-lean", "filter",
+        "filter-acked", "filter-wrapped"})
     void everyWayIsATopologyWithSoManyTasksThatCount(String way) {
         StormTopology topology = WordCount.topology(way, new Workload(1, 10, 3, "unused"));
         assertTrue(topology.get_bolts().values().stream().anyMatch(bolt -> bolt.get_common().get_parallelism_hint() == 3));
