@@ -24,7 +24,7 @@ if __name__ == "__main__":
 # pylint: disable=wrong-import-position
 from measure import ratio
 from storm_picture import draw_throughput
-from storm_run import COUNTING, FILTERING, FOLDER, WAYS, Cell, Cluster, Run, run
+from storm_run import BLAZES, COUNTING, FILTERING, FOLDER, WAYS, Cell, Cluster, Run, run
 
 SHORT = bool(os.environ.get("BLAZES_BENCH_SHORT"))
 # Transactions that Trident has under way: what it was fastest with.
@@ -58,7 +58,7 @@ def plan():
 
 
 def measure():
-    subprocess.run([ROOT / "blazes", "storm", "submit", "--help"], check=True, stdout=subprocess.DEVNULL)  # builds what is missing
+    subprocess.run([BLAZES, "storm", "submit", "--help"], check=True, stdout=subprocess.DEVNULL)  # builds what is missing
     FOLDER.mkdir(parents=True, exist_ok=True)
     results = []
     with open(FOLDER / "results.csv", "w", encoding="utf-8", newline="") as file, Cluster() as cluster:
@@ -105,7 +105,7 @@ def print_table(cells):
             s = speeds(runs)
             counts = f"true in {sum(r.right for r in runs)} of {len(runs)}" if WAYS[way].counts else ""
             print(f"{cell.batch:5} {cell.counters:8} {cell.workers:7}  {way:14} {statistics.median(s):14,.0f} {min(s):10,.0f} "
-                  f"{max(s):10,.0f} {statistics.median(r.cpu_us_per_word for r in runs):11.2f}  {counts}")
+                  f"{max(s):10,.0f} {statistics.median(sum(r.cpu_us_per_word().values()) for r in runs):11.2f}  {counts}")
 
 
 def print_ratio(cells, above, below, limit):

@@ -1,9 +1,11 @@
 """A way of the word count, submitted to a Storm cluster of its own, becomes a `Run`: how fast it was, and what it has committed."""
+import collections
 import dataclasses
 import importlib.machinery
 import importlib.util
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import threading
@@ -12,9 +14,12 @@ import time
 from storm_truth import WORDS_PER_SENTENCE, checksum_of_store, checksum_of_truth
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
+BLAZES = ROOT / "blazes"
 JAR = ROOT / "build/storm/storm-bench/storm-bench-0.1.0.jar"
 FOLDER = ROOT / "build/storm/bench"
 PATIENCE_S = 120
+COMPONENTS = {"sent": "source", "spou": "source", "s": "splitter", "comm": "commit", "c": "counter", "only": "only",
+              "__ac": "acker", "$": "coordinator"}
 FLUSH_S = 2.5  # the ways that guess when a batch is over write the last counts within this time
 
 
@@ -62,9 +67,14 @@ class Run:
     words: int
     words_per_s: float  # after the warm-up
     whole_words_per_s: float  # from the first word on
-    cpu_us_per_word: float  # of all workers, after the warm-up
+    cpu: str  # microseconds of CPU per word of all workers, after the warm-up: component and number, and so on
     checksum: str  # empty: the way does not count
     right: bool
+
+    def cpu_us_per_word(self):
+        """By component."""
+        words = self.cpu.split()
+        return dict(zip(words[::2], map(float, words[1::2])))
 
 
 class Cluster:
@@ -88,7 +98,7 @@ class Cluster:
 
     def submit(self, way, *args):
         if WAYS[way].coordinated:
-            command([str(ROOT / "blazes"), "storm", "submit", str(JAR), "bench.WordCount", *WAYS[way].annotations, "--", way, *args])
+            command([str(BLAZES), "storm", "submit", str(JAR), "bench.WordCount", *WAYS[way].annotations, "--", way, *args])
         else:
             command([self.script, "jar", str(JAR), "bench.WordCount", way, *args])
 
@@ -111,12 +121,22 @@ def wait(condition, complaint, seconds=PATIENCE_S):
         time.sleep(0.2)
 
 
-def cpu_seconds(pid):
-    try:
-        fields = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def component_of(thread):
+    """Storm's executors run in threads `Thread-NUMBER-COMPONENT...`, of whose names Linux keeps 15 bytes; all others are the JVM's."""
+    named = re.fullmatch(r"Thread-\d+-(?:b-\d-)?(.*)", thread)
+    return next((role for start, role in COMPONENTS.items() if named and named[1].startswith(start)), "rest")
+
+
+def cpu_of(process):
+    """Seconds of CPU by component."""
+    seconds = collections.Counter()
+    for stat in pathlib.Path(f"/proc/{process}/task").glob("*/stat"):
+        try:
+            name, _, fields = stat.read_text(encoding="utf-8", errors="replace").partition("(")[2].rpartition(")")
+        except OSError:
+            continue  # the thread has ended
+        seconds[component_of(name)] += sum(map(int, fields.split()[11:13])) / os.sysconf("SC_CLK_TCK")
+    return seconds
 
 
 class CpuMeter(threading.Thread):
@@ -129,13 +149,14 @@ class CpuMeter(threading.Thread):
 
     def run(self):
         while not self.ended.wait(0.25):
-            self.samples.append((time.monotonic_ns(), sum(map(cpu_seconds, self.processes))))
+            self.samples.append((time.monotonic_ns(), sum(map(cpu_of, self.processes), collections.Counter())))
 
     def per_second(self, start, end):
         inside = [sample for sample in self.samples if start <= sample[0] <= end]
         if len(inside) < 2:
-            return float("nan")
-        return (inside[-1][1] - inside[0][1]) / ((inside[-1][0] - inside[0][0]) / 1e9)
+            return {}
+        (begin, before), (finish, after) = inside[0], inside[-1]
+        return {role: (after[role] - before[role]) / ((finish - begin) / 1e9) for role in sorted(after)}
 
 
 def timeline(folder, pattern):
@@ -177,7 +198,7 @@ def run(cluster, way, cell, number, warm_up, seconds, pending):
     (begin, _), (_, words) = timeline(folder, "source")
     lines = timeline(folder, progress)
     rate = speed(lines, begin + warm_up * 10**9)
-    cpu = meter.per_second(begin + warm_up * 10**9, lines[-1][0]) / rate * 1e6
+    cpu = " ".join(f"{role} {seconds / rate * 1e6:.3f}" for role, seconds in meter.per_second(begin + warm_up * 10**9, lines[-1][0]).items())
     found, truth = "", ""
     if WAYS[way].counts:
         batches = words // (cell.batch * WORDS_PER_SENTENCE)

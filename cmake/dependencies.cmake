@@ -32,3 +32,22 @@ if(BLAZES_STATIC)
     endif()
   endforeach()
 endif()
+
+# blazes_find_plain(TARGET header library): a library that comes without a description for CMake.
+function(blazes_find_plain target header library)
+  set(names ${library})
+  if(BLAZES_STATIC)
+    list(PREPEND names lib${library}.a)
+  endif()
+  string(MAKE_C_IDENTIFIER "BLAZES_${library}" variable)
+  find_path(${variable}_INCLUDE "${header}" REQUIRED)
+  find_library(${variable}_LIBRARY NAMES ${names} NAMES_PER_DIR REQUIRED)
+  add_library(${target} UNKNOWN IMPORTED GLOBAL)
+  set_target_properties(${target} PROPERTIES IMPORTED_LOCATION "${${variable}_LIBRARY}")
+  target_include_directories(${target} SYSTEM INTERFACE "${${variable}_INCLUDE}")
+endfunction()
+
+blazes_find_plain(thrift::thrift thrift/Thrift.h thrift)
+find_program(BLAZES_THRIFT_COMPILER thrift REQUIRED)
+blazes_find_plain(zookeeper::mt zookeeper/zookeeper.h zookeeper_mt)
+target_compile_definitions(zookeeper::mt INTERFACE THREADED) # shows its blocking calls

@@ -1,12 +1,13 @@
 # The rooms of src/: each may use only rooms declared above it, so that the order of declarations is the architecture.
 
-# blazes_room(NAME [USES room...] [PUBLIC_LIBS target...] [LIBS target...] [PAGES folder])
+# blazes_room(NAME [USES room...] [PUBLIC_LIBS target...] [LIBS target...] [PAGES folder] [THRIFT file])
 #
 # Declares the library blazes_NAME (with _ for /) of src/NAME/*.cc and *.h; subfolders are rooms of their own.
 # PUBLIC_LIBS are libraries that the headers of the room show; LIBS are its private matter.
 # PAGES builds each Markdown file of a folder into the program, for `blazes::NAME::pages()` of src/NAME/pages.h.
+# THRIFT is an interface in the room's folder, of which the compiler of Thrift makes C++.
 function(blazes_room name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PAGES" "USES;PUBLIC_LIBS;LIBS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "PAGES;THRIFT" "USES;PUBLIC_LIBS;LIBS")
   blazes_check_uses("the room ${name}" "${arg_USES}" "${arg_UNPARSED_ARGUMENTS}")
   blazes_target_of(${name} target)
 
@@ -16,6 +17,11 @@ function(blazes_room name)
     blazes_pages_source(${name} "${arg_PAGES}" pages)
     list(APPEND sources "${pages}")
   endif()
+  if(arg_THRIFT)
+    blazes_thrift_sources("${CMAKE_CURRENT_SOURCE_DIR}/${name}/${arg_THRIFT}" generated)
+    list(APPEND sources ${generated})
+    list(APPEND arg_LIBS thrift::thrift)
+  endif()
 
   if(sources)
     add_library(${target} STATIC ${sources})
@@ -23,6 +29,9 @@ function(blazes_room name)
     target_link_libraries(${target} PRIVATE $<BUILD_INTERFACE:blazes_options>)
     target_link_libraries(${target} PRIVATE ${arg_LIBS})
     target_compile_definitions(${target} PRIVATE "BLAZES_VERSION=\"${PROJECT_VERSION}\"")
+    if(arg_THRIFT)
+      target_include_directories(${target} SYSTEM PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/thrift")
+    endif()
   else()
     add_library(${target} INTERFACE)
     set(scope INTERFACE)
@@ -89,6 +98,12 @@ function(blazes_link_rooms target)
   target_link_libraries(${target} PRIVATE blazes_options ${targets})
 endfunction()
 
+# Lets a test or a tool include what Thrift has made for the rooms.
+function(blazes_use_thrift target)
+  target_include_directories(${target} SYSTEM PRIVATE "${PROJECT_BINARY_DIR}/src/thrift")
+  target_link_libraries(${target} PRIVATE thrift::thrift)
+endfunction()
+
 # Writes the declarations, one a line: what the layering test compares the includes with.
 function(blazes_write_rooms path)
   get_property(declarations GLOBAL PROPERTY BLAZES_DECLARATIONS)
@@ -125,4 +140,24 @@ function(blazes_pages_source room folder result)
     COMMENT "Embedding ${folder}"
     VERBATIM)
   set(${result} "${output}" PARENT_SCOPE)
+endfunction()
+
+# The C++ of a Thrift file with one service that is named after the file, in thrift/ of the build folder.
+function(blazes_thrift_sources file result)
+  get_filename_component(name "${file}" NAME_WE)
+  string(SUBSTRING ${name} 0 1 initial)
+  string(TOUPPER ${initial} initial)
+  string(SUBSTRING ${name} 1 -1 rest)
+  set(service ${initial}${rest})
+  set(folder "${CMAKE_CURRENT_BINARY_DIR}/thrift")
+  set(sources "${folder}/${name}_types.cpp" "${folder}/${service}.cpp")
+  file(MAKE_DIRECTORY "${folder}")
+  add_custom_command(
+    OUTPUT ${sources} "${folder}/${name}_types.h" "${folder}/${service}.h"
+    COMMAND "${BLAZES_THRIFT_COMPILER}" --gen cpp:no_skeleton,moveable_types -out "${folder}" "${file}"
+    DEPENDS "${file}"
+    COMMENT "Generating ${name} from Thrift"
+    VERBATIM)
+  set_source_files_properties(${sources} PROPERTIES COMPILE_OPTIONS -w SKIP_LINTING ON)
+  set(${result} ${sources} PARENT_SCOPE)
 endfunction()

@@ -16,7 +16,8 @@ struct Arguments {
   std::string topic;                              // EXPLAIN
   std::string action, jar, main_class, topology;  // STORM
   std::vector<std::string> program_args;          // STORM
-  std::string plan_file, nimbus;                  // STORM submit
+  std::string nimbus;                             // STORM: to submit to, or in place of a program
+  std::string plan_file;                          // STORM submit
   std::vector<std::string> config;                // STORM submit
   unsigned local_seconds = 0;                     // STORM submit
   bool fallback = false, dry_run = false;         // STORM submit

@@ -121,7 +121,8 @@ void describe_storm_submit(CLI::App& app, Arguments& a) {
   CLI::Option* local =
       app.add_option("--local", a.local_seconds, "submit: run it for so long in a cluster of one process");
   local->check(CLI::Range(1u, 86400u))->type_name("SECONDS")->excludes(dry_run);
-  app.add_option("--nimbus", a.nimbus, "submit: to the Nimbus at HOST:PORT, in place of the configured one")
+  app.add_option("--nimbus", a.nimbus,
+                 "The Nimbus at HOST:PORT: what runs there, or, for submit, in place of the configured one")
       ->check(CLI::Validator(address, ""))
       ->type_name("ADDRESS")
       ->excludes(dry_run)
@@ -134,16 +135,15 @@ void describe_storm_submit(CLI::App& app, Arguments& a) {
 }
 
 void describe_storm(CLI::App& app, Arguments& a) {
-  app.add_option("ACTION", a.action, "check, why, plan, advise, submit or extract")
+  app.add_option("ACTION", a.action, "check, why, plan, advise, submit, extract or status")
       ->required()
-      ->check(CLI::IsMember({"check", "why", "plan", "advise", "submit", "extract"}))
+      ->check(CLI::IsMember({"check", "why", "plan", "advise", "submit", "extract", "status"}))
       ->type_name("ACTION");
-  app.add_option("JAR", a.jar, "The program")->required()->type_name("JAR");
-  app.add_option("CLASS", a.main_class, "Its main class")->required()->type_name("CLASS");
+  app.add_option("JAR", a.jar, "The program; for status, the name of a topology")->type_name("JAR");
+  app.add_option("CLASS", a.main_class, "Its main class")->type_name("CLASS");
   app.add_option("ARGUMENT", a.program_args, "Arguments of the main class")->type_name("ARGUMENT");
   app.add_option("--annotations", a.file, "A spec that says what the components do")->type_name("FILE");
-  app.add_option("--topology", a.topology, "Which topology, if the program submits several")
-      ->type_name("NAME");
+  app.add_option("--topology", a.topology, "Which topology, if there are several")->type_name("NAME");
   app.add_option("--stream", a.stream, "why: the stream, its name or Component.interface")->type_name("NAME");
   describe_storm_submit(app, a);
   variant(app, a);
@@ -196,20 +196,21 @@ constexpr Command kTable[] = {
      "  blazes diff old.yaml new.yaml\n"
      "  blazes diff main.json adnet.yaml",
      describe_diff, diff},
-    {"storm", "Do these for the topology that a Storm program would submit",
+    {"storm", "Do these for the topology that a Storm program would submit, or that runs",
      "Runs the main class and catches what it would submit. `submit` submits that with the cheapest "
      "coordination put\n"
-     "in; the other actions submit nothing. `extract` prints the topology as a spec. What begins with '-' "
-     "and "
-     "is meant\n"
-     "for the main class goes after '--'.\n\n"
+     "in; the other actions submit nothing. `extract` prints the topology as a spec; `status` says how the\n"
+     "topologies of a cluster are doing. What begins with '-' and is meant for the main class goes after "
+     "'--'.\n\n"
      "Examples:\n"
      "  blazes storm check wordcount.jar com.example.WordCount\n"
      "  blazes storm check wordcount.jar com.example.WordCount --annotations wordcount.yaml -- "
      "--local=false\n"
      "  blazes storm submit wordcount.jar com.example.WordCount --annotations wordcount.yaml --dry-run\n"
      "  blazes storm submit wordcount.jar com.example.WordCount --plan plan.json --nimbus nimbus1:6627\n"
-     "  blazes storm extract wordcount.jar com.example.WordCount -o topology.json",
+     "  blazes storm extract wordcount.jar com.example.WordCount -o topology.json\n"
+     "  blazes storm check --nimbus localhost:6627 --topology wordcount\n"
+     "  blazes storm status wordcount --nimbus localhost:6627",
      describe_storm, storm},
 };
 

@@ -13,5 +13,6 @@ int explain(Session& session);
 int graph(Session& session);
 int diff(Session& session);
 int storm(Session& session);
+int storm_status(Session& session);
 
 }  // namespace blazes::cli

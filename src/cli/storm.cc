@@ -1,4 +1,5 @@
-// `blazes storm ACTION JAR CLASS [ARGUMENT...]`: the other commands, for the topology that a Storm program would submit.
+// `blazes storm ACTION JAR CLASS [ARGUMENT...]`: the other commands, for the topology that a Storm program would submit, or, with
+// --nimbus, for one that runs.
 #include "cli/storm.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "cli/commands.h"
+#include "cli/storm_cluster.h"
 #include "frontend/storm/extract.h"
 #include "report/escape.h"
 
@@ -22,25 +24,27 @@ int as_for_a_spec(Session& session, const Caught&) {
   return command(session);
 }
 
-int print_spec(Session& session, const Caught&) {
+int print_spec(Session& session) {
   session.deliver([&](std::ostream& to) { to << session.extracted->text; });
   return kClean;
 }
 
 struct Action {
   std::string_view name;
-  int (*execute)(Session&, const Caught&);
+  int (*of_program)(Session&, const Caught&);  // none: it is about a cluster
+  int (*of_running)(Session&);                 // none: it takes a program
   std::string_view formats;
   bool takes_submission = false;  // and not only the spec that it becomes
 };
 
 constexpr Action kActions[] = {
-    {"check", as_for_a_spec<check>, "text json sarif dot mermaid"},
-    {"why", as_for_a_spec<why>, "text json"},
-    {"plan", storm_plan, "text json", true},
-    {"advise", as_for_a_spec<advise>, "text json"},
-    {"submit", storm_submit, "text", true},
-    {"extract", print_spec, "json text"},
+    {"check", as_for_a_spec<check>, check, "text json sarif dot mermaid"},
+    {"why", as_for_a_spec<why>, why, "text json"},
+    {"plan", storm_plan, plan, "text json", true},
+    {"advise", as_for_a_spec<advise>, advise, "text json"},
+    {"submit", storm_submit, nullptr, "text", true},
+    {"extract", as_for_a_spec<print_spec>, print_spec, "json text"},
+    {"status", nullptr, storm_status, "text json"},
 };
 
 // What only some actions have a use for.
@@ -55,12 +59,11 @@ constexpr Option kOptions[] = {
     {"--variant", [](const Arguments& a) { return !a.variant.empty(); }, "check why plan advise submit"},
     {"--stream", [](const Arguments& a) { return !a.stream.empty(); }, "why"},
     {"--what-if", [](const Arguments& a) { return !a.what_if.empty(); }, "check plan"},
-    {"--output", [](const Arguments& a) { return !a.output.empty(); }, "check plan extract"},
+    {"--output", [](const Arguments& a) { return !a.output.empty(); }, "check plan extract status"},
     {"--plan", [](const Arguments& a) { return !a.plan_file.empty(); }, "submit"},
     {"--fallback", [](const Arguments& a) { return a.fallback; }, "submit"},
     {"--dry-run", [](const Arguments& a) { return a.dry_run; }, "submit"},
     {"--local", [](const Arguments& a) { return a.local_seconds > 0; }, "submit"},
-    {"--nimbus", [](const Arguments& a) { return !a.nimbus.empty(); }, "submit"},
     {"--config", [](const Arguments& a) { return !a.config.empty(); }, "submit"},
 };
 
@@ -82,6 +85,19 @@ const Action& action_of(const Arguments& args) {
     return action;
   }
   throw Failure{kInternal, "there is no such action"};  // the parser has let only known ones pass
+}
+
+// What is asked about: a program, or with --nimbus a topology that runs.
+void check_subject(const Arguments& args, const Action& action) {
+  const bool program = !args.main_class.empty();
+  if (!action.of_running && !program)
+    throw Failure{kUsage, fmt::format("`storm {}` needs JAR and CLASS", action.name)};
+  if (!action.of_program || !action.of_running) return;
+  if (args.nimbus.empty() && !program)
+    throw Failure{kUsage, fmt::format("`storm {}` needs JAR and CLASS, or --nimbus HOST:PORT", action.name)};
+  if (!args.nimbus.empty() && !args.jar.empty())
+    throw Failure{kUsage,
+                  "--nimbus takes the place of JAR and CLASS: what runs is asked about, not a program"};
 }
 
 std::string words(const Arguments& args) {
@@ -129,6 +145,11 @@ std::string answer_or_failure(const Result<std::string, jvm::Failure>& answer) {
 int storm(Session& session) {
   const Arguments& args = session.args;
   const Action& action = action_of(args);
+  check_subject(args, action);
+  if (args.jar.empty() || !action.of_program) {
+    if (action.of_program) session.extracted = deployed_topology(session);
+    return action.of_running(session);
+  }
   const Caught caught = nothing_caught_yet(session);
   session.progress.now("running the program's main class");
   std::string text = answer_or_failure(frontend::storm::extract(
@@ -140,7 +161,7 @@ int storm(Session& session) {
        .submission = action.takes_submission ? caught.submission() : std::filesystem::path{}},
       caught.scratch));
   session.extracted = {.name = args.main_class + ".json", .text = std::move(text), .words = words(args)};
-  return action.execute(session, caught);
+  return action.of_program(session, caught);
 }
 
 }  // namespace blazes::cli

@@ -36,12 +36,12 @@ TEST(Flux, GroupingsBecomeFacts) {
             "a x3\n  b -> default OW*\n  b -> late OW*\n  s -> default OW*\n  s -> late OW*\n"
             "b x4\n  a -> default OW*\n  s -> default OW*\n"
             "c\n  a:late -> effects OW*\n"
+            "s->a:  -> a.s shuffle\n"
+            "s->b:  -> b.s partitioned[k l]\n"
             "a: a.default -> b.a partitioned[]\n"
             "a:late: a.late -> c.a:late\n"
             "b: b.default -> a.b shuffle\n"
-            "c: c.effects -> \n"
-            "s->a:  -> a.s shuffle\n"
-            "s->b:  -> b.s partitioned[k l]\n");
+            "c: c.effects -> \n");
 }
 
 TEST(Flux, ReplicasAreGuessedWhereAllGetAllAndNoFieldDeals) {
@@ -67,7 +67,7 @@ TEST(Flux, LiesBeneathAnnotations) {
             "topology: flux.yaml\nc: { annotation: { label: CW } }\nstreams: { s: { seal: [batch] } }\n");
   EXPECT_EQ(dump(frontend::read_spec("spec.yaml", files)),
             "a x3\nb x4\nc\n  s -> effects CW\n"
-            "c: c.effects -> \ns:  -> c.s seal[batch] by registry\n");
+            "s:  -> c.s seal[batch] by registry\nc: c.effects -> \n");
 }
 
 TEST(Flux, Mistakes) {

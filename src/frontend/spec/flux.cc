@@ -3,10 +3,10 @@
 #include <array>
 #include <optional>
 
-#include <absl/container/btree_map.h>
 #include <fmt/format.h>
 
 #include "frontend/spec/scalars.h"
+#include "frontend/spec/storm_topology.h"
 #include "frontend/spec/tree_document.h"
 
 namespace blazes::frontend::spec {
@@ -15,47 +15,44 @@ namespace {
 constexpr std::uint32_t kMostInstances = 1'000'000;
 constexpr std::array<std::string_view, 8> kGroupings = {"SHUFFLE", "FIELDS", "ALL",    "GLOBAL",
                                                         "NONE",    "DIRECT", "CUSTOM", "LOCAL_OR_SHUFFLE"};
-enum Grouping : std::size_t { kShuffle, kFields, kAll, kGlobal };  // the others are as good as a shuffle
 
-constexpr std::string_view kDefault = "default", kEffects = "effects";
+StormTopology::Grouping grouping_of(std::string_view type) {
+  if (type == "FIELDS" || type == "GLOBAL") return StormTopology::Grouping::Fields;
+  if (type == "ALL") return StormTopology::Grouping::All;
+  return StormTopology::Grouping::Shuffle;  // or as good as one
+}
 
-struct Vertex {
-  Named id;
-  std::uint32_t instances = 1;
-  bool is_bolt = false;
-};
-
-struct Subscription {
-  Named from, to;
-  std::string_view stream;  // of `from`
-  std::size_t grouping = kShuffle;
-  NamedList fields;
-  Spot spot;
-};
-
-// Writes a tree: every value under the key and at the place that are given.
-class TreeWriter {
+// A tree: every value under the key and at the place that are given.
+class TreeSink : public SpecSink {
  public:
-  explicit TreeWriter(Tree& tree) : tree_(tree) {}
+  static constexpr std::uint32_t kRoot = 0;  // of an empty tree that has been written to
 
-  std::uint32_t begin(Kind kind, std::string_view key, Spot spot) {
-    const std::uint32_t node = add({.key = key, .spot = spot, .key_spot = spot, .kind = kind});
-    open_.push_back({node, Node::kNone});
-    return node;
+  explicit TreeSink(Tree& tree) : tree_(tree) {}
+
+  void begin(Kind kind, std::string_view key, Spot spot) override {
+    open_.push_back(
+        {add({.key = tree_.keep(key), .spot = spot, .key_spot = spot, .kind = kind}), Node::kNone});
   }
-  void end() { open_.pop_back(); }
-  void text(std::string_view key, std::string_view text, Spot spot) {
-    add({.text = text, .key = key, .spot = spot, .key_spot = spot, .kind = Kind::Scalar, .quoted = true});
+  void end() override { open_.pop_back(); }
+  void text(std::string_view key, std::string_view text, Spot spot) override {
+    scalar(key, text, spot, true);
   }
-  // A number, or true.
-  void word(std::string_view key, std::string_view text, Spot spot) {
-    add({.text = text, .key = key, .spot = spot, .key_spot = spot, .kind = Kind::Scalar});
+  void word(std::string_view key, std::string_view word, Spot spot) override {
+    scalar(key, word, spot, false);
   }
 
  private:
   struct Open {
     std::uint32_t node, last;
   };
+  void scalar(std::string_view key, std::string_view text, Spot spot, bool quoted) {
+    add({.text = tree_.keep(text),
+         .key = tree_.keep(key),
+         .spot = spot,
+         .key_spot = spot,
+         .kind = Kind::Scalar,
+         .quoted = quoted});
+  }
   std::uint32_t add(const Node& node) {
     const std::uint32_t index = tree_.add(node);
     if (!open_.empty()) open_.back().last = tree_.link(open_.back().node, open_.back().last, index);
@@ -82,7 +79,9 @@ class FluxReader {
     }
     for (const Document::Member& m : document_->source->members())
       if (m.key == "streams") document_->source->entries(m, [&](Value v) { return read_stream(v), true; });
-    write();
+    TreeSink tree(document_->tree);
+    write_spec(topology_, tree);
+    document_->list_members(TreeSink::kRoot);
     return std::move(document_);
   }
 
@@ -121,20 +120,21 @@ class FluxReader {
       return reading_.wrong_kind(entry, is_bolt ? "a bolt" : "a spout", "a mapping with an 'id'");
     auto id = name_in(entry, "id");
     if (!id) return;
-    auto [at, fresh] = vertices_.try_emplace(id->text, Vertex{.id = *id, .is_bolt = is_bolt});
+    auto [at, fresh] =
+        topology_.vertices.try_emplace(id->text, StormTopology::Vertex{.spot = id->spot, .is_bolt = is_bolt});
     if (!fresh) {
       reading_.error("BLZ122", id->spot, fmt::format("there are two components {}", quoted(id->text)))
-          .notes.push_back({at->second.id.spot.place, "the first one"});
+          .notes.push_back({at->second.spot.place, "the first one"});
       return;
     }
     at->second.instances = count_in(entry, "numTasks", count_in(entry, "parallelism", 1));
   }
 
-  const Vertex* vertex(const Named& name, bool must_be_bolt) {
-    auto found = vertices_.find(name.text);
-    if (found != vertices_.end() && (found->second.is_bolt || !must_be_bolt)) return &found->second;
+  StormTopology::Vertex* vertex(const Named& name, bool must_be_bolt) {
+    auto found = topology_.vertices.find(name.text);
+    if (found != topology_.vertices.end() && (found->second.is_bolt || !must_be_bolt)) return &found->second;
     std::vector<std::string_view> known;
-    for (const auto& [id, v] : vertices_)
+    for (const auto& [id, v] : topology_.vertices)
       if (v.is_bolt || !must_be_bolt) known.push_back(id);
     reading_.error(
         "BLZ108", name.spot,
@@ -147,138 +147,54 @@ class FluxReader {
     if (!entry.is_map())
       return reading_.wrong_kind(entry, "a stream", "a mapping of 'from', 'to' and 'grouping'");
     auto from = name_in(entry, "from"), to = name_in(entry, "to");
-    if (!from || !to || !vertex(*from, false) || !vertex(*to, true)) return;
-    Subscription s{.from = *from, .to = *to, .stream = kDefault, .spot = from->spot};
+    if (!from || !to) return;
+    StormTopology::Vertex* producer = vertex(*from, false);
+    StormTopology::Vertex* consumer = producer ? vertex(*to, true) : nullptr;
+    if (!consumer) return;
     auto grouping = entry.find("grouping");
     if (!grouping) {
       reading_.error("BLZ107", entry.spot(), "this has no 'grouping'", "Flux needs it, with a 'type'");
       return;
     }
     if (!grouping->is_map()) return reading_.wrong_kind(*grouping, "'grouping'", "a mapping with a 'type'");
+    StormTopology::Subscription subscription{.spot = from->spot, .to_spot = to->spot};
+    if (!read_grouping(*grouping, subscription)) return;
+    std::string_view stream = kDefaultStream;
     if (auto id = grouping->find("streamId")) {
-      if (auto name = read_name(reading_, *id, "'streamId'")) s.stream = name->text;
+      if (auto name = read_name(reading_, *id, "'streamId'")) stream = name->text;
     }
-    auto type = grouping->find("type");
-    if (!type) {
-      reading_.error("BLZ107", grouping->spot(), "this grouping has no 'type'", "such as SHUFFLE or FIELDS");
-      return;
-    }
-    auto choice = read_choice(reading_, *type, kGroupings);
-    if (!choice) return;
-    s.grouping = *choice;
-    if (s.grouping == kFields) {
-      auto args = grouping->find("args");
-      auto fields = args ? read_names(reading_, *args, false) : std::nullopt;
-      if (!args)
-        reading_.error("BLZ107", grouping->spot(), "a FIELDS grouping without 'args'", "name the fields");
-      if (!fields) return;
-      s.fields = *fields;
-    }
-    auto [at, fresh] = inputs_[to->text].try_emplace(qualified(s), subscriptions_.size());
+    auto [at, fresh] = consumer->inputs.try_emplace({from->text, stream}, std::move(subscription));
     if (!fresh) {
       reading_
-          .error("BLZ122", s.spot,
+          .error("BLZ122", from->spot,
                  fmt::format("{} gets this stream twice; Storm would keep one grouping", quoted(to->text)))
-          .notes.push_back({subscriptions_[at->second].spot.place, "the first one"});
+          .notes.push_back({at->second.spot.place, "the first one"});
       return;
     }
-    outputs_[from->text][s.stream].push_back(subscriptions_.size());
-    subscriptions_.push_back(std::move(s));
+    producer->outputs.try_emplace(stream);
   }
 
-  std::string_view qualified(const Subscription& s) {
-    return s.stream == kDefault ? s.from.text
-                                : document_->tree.keep(fmt::format("{}:{}", s.from.text, s.stream));
-  }
-
-  void write() {
-    TreeWriter out(document_->tree);
-    const std::uint32_t root = out.begin(Kind::Map, {}, {});
-    out.begin(Kind::Map, "components", {});
-    for (const auto& [id, v] : vertices_)
-      if (v.is_bolt) write_component(out, v);
-    out.end();
-    out.begin(Kind::Map, "streams", {});
-    for (const auto& [id, v] : vertices_) write_streams(out, v);
-    out.end();
-    out.end();
-    document_->list_members(root);
-  }
-
-  void write_component(TreeWriter& out, const Vertex& v) {
-    const Spot at = v.id.spot;
-    out.begin(Kind::Map, v.id.text, at);
-    if (v.instances > 1) out.word("instances", document_->tree.keep(std::to_string(v.instances)), at);
-    if (v.instances > 1 && looks_replicated(v)) {
-      out.word("replicated", "true", at);
-      out.text("assumed", "replicated", at);
+  bool read_grouping(const Value& grouping, StormTopology::Subscription& into) {
+    auto type = grouping.find("type");
+    if (!type) {
+      reading_.error("BLZ107", grouping.spot(), "this grouping has no 'type'", "such as SHUFFLE or FIELDS");
+      return false;
     }
-    out.begin(Kind::List, "paths", at);
-    const auto& outputs = outputs_[v.id.text];
-    for (const auto& [name, index] : inputs_[v.id.text]) {
-      const Spot spot = subscriptions_[index].spot;
-      if (outputs.empty()) write_path(out, name, kEffects, spot);
-      for (const auto& [stream, consumers] : outputs) write_path(out, name, stream, spot);
-    }
-    out.end();
-    out.end();
-  }
-
-  static void write_path(TreeWriter& out, std::string_view from, std::string_view to, Spot spot) {
-    out.begin(Kind::Map, {}, spot);
-    out.text("from", from, spot);
-    out.text("to", to, spot);
-    out.end();
-  }
-
-  // As far as Flux tells: see the same question in the extractor.
-  bool looks_replicated(const Vertex& v) {
-    bool all = false;
-    for (const auto& [name, index] : inputs_[v.id.text]) {
-      if (subscriptions_[index].grouping == kFields) return false;
-      all |= subscriptions_[index].grouping == kAll;
-    }
-    return all;
-  }
-
-  void write_streams(TreeWriter& out, const Vertex& v) {
-    Tree& tree = document_->tree;
-    const bool has_paths = v.is_bolt && !inputs_[v.id.text].empty();
-    auto end_of = [&](std::string_view component, std::string_view interface) {
-      return tree.keep(fmt::format("{}.{}", component, interface));
-    };
-    for (const auto& [stream, consumers] : outputs_[v.id.text])
-      for (std::size_t index : consumers) {
-        const Subscription& s = subscriptions_[index];
-        const std::string_view name = qualified(s);
-        out.begin(Kind::Map, consumers.size() > 1 ? tree.keep(fmt::format("{}->{}", name, s.to.text)) : name,
-                  s.spot);
-        if (has_paths) out.text("from", end_of(v.id.text, stream), s.spot);
-        out.text("to", end_of(s.to.text, name), s.to.spot);
-        if (vertices_.at(s.to.text).instances > 1) write_distribution(out, s);
-        out.end();
-      }
-    if (!has_paths || !outputs_[v.id.text].empty()) return;
-    out.begin(Kind::Map, v.id.text, v.id.spot);
-    out.text("from", end_of(v.id.text, kEffects), v.id.spot);
-    out.end();
-  }
-
-  static void write_distribution(TreeWriter& out, const Subscription& s) {
-    if (s.grouping == kAll) return out.word("broadcast", "true", s.spot);
-    if (s.grouping != kFields && s.grouping != kGlobal) return out.word("shuffle", "true", s.spot);
-    out.begin(Kind::List, "partitioned", s.spot);  // empty: one instance gets all
-    for (const Named& field : s.fields) out.text({}, field.text, field.spot);
-    out.end();
+    auto choice = read_choice(reading_, *type, kGroupings);
+    if (!choice) return false;
+    into.grouping = grouping_of(kGroupings[*choice]);
+    if (kGroupings[*choice] != "FIELDS") return true;
+    auto args = grouping.find("args");
+    auto fields = args ? read_names(reading_, *args, false) : std::nullopt;
+    if (!args)
+      reading_.error("BLZ107", grouping.spot(), "a FIELDS grouping without 'args'", "name the fields");
+    if (fields) into.fields = *fields;
+    return fields.has_value();
   }
 
   Reading& reading_;
   std::unique_ptr<Translated> document_;
-  absl::btree_map<std::string_view, Vertex> vertices_;
-  std::vector<Subscription> subscriptions_;
-  // By bolt: its inputs; by component: its outputs, each with who subscribes. In the order of names.
-  absl::btree_map<std::string_view, absl::btree_map<std::string_view, std::size_t>> inputs_;
-  absl::btree_map<std::string_view, absl::btree_map<std::string_view, std::vector<std::size_t>>> outputs_;
+  StormTopology topology_;
 };
 
 }  // namespace

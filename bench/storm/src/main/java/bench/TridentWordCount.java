@@ -32,12 +32,12 @@ final class TridentWordCount {
     static StormTopology build(Workload workload, String stream, boolean grouped) {
         TridentTopology topology = new TridentTopology();
         Stream words = topology.newStream(stream, new Batches(workload)).parallelismHint(1)
-            .shuffle()
+            .shuffle().name("splitter")
             .each(new Fields("sentence"), new Split(), new Fields("word")).parallelismHint(workload.counters());
         TridentState state = grouped
-            ? words.groupBy(new Fields("word")).aggregate(new Count(), new Fields("count"))
+            ? words.groupBy(new Fields("word")).aggregate(new Count(), new Fields("count")).name("counter")
                 .partitionPersist(new Stores(workload), new Fields("word", "count"), new Put())
-            : words.partitionBy(new Fields("word"))
+            : words.partitionBy(new Fields("word")).name("counter")
                 .partitionPersist(new Stores(workload), new Fields("word"), new Add());
         state.parallelismHint(workload.counters());
         return topology.build();

@@ -26,7 +26,7 @@ class ExtractTest {
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile()).start();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS), "it hangs");
+        assertTrue(process.waitFor(300, TimeUnit.SECONDS), "it hangs");
         assertTrue(Files.exists(out), () -> "nothing was written:\n" + read(folder.resolve("log")));
         return Files.readString(out);
     }

@@ -26,6 +26,22 @@ public final class ContentOrder {
         return Boolean.compare(left.hasNext(), right.hasNext());
     }
 
+    /** The same, and values that are equal without being alike, as 1 and 1.0, have an order too. */
+    public static int compareExactly(List<?> a, List<?> b) {
+        int order = compareLists(a, b);
+        Iterator<?> left = a.iterator();
+        Iterator<?> right = b.iterator();
+        while (order == 0 && left.hasNext()) order = compareKinds(left.next(), right.next());
+        return order;
+    }
+
+    private static int compareKinds(Object a, Object b) {
+        if (a instanceof List<?> left) return compareExactly(left, (List<?>) b);
+        if (!(a instanceof Number)) return 0;
+        if (a instanceof BigDecimal left && b instanceof BigDecimal right) return Integer.compare(left.scale(), right.scale());
+        return a.getClass().getName().compareTo(b.getClass().getName());
+    }
+
     public static int compare(Object a, Object b) {
         if (a == b) return 0;
         if (a instanceof String left && b instanceof String right) return left.compareTo(right);

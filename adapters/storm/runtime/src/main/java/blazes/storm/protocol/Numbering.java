@@ -30,8 +30,7 @@ final class Numbering {
             of.incarnation = run.incarnation();
             of.waiting.clear();
         }
-        // Two seals may name the same number before them differently: what is acknowledged meanwhile is no longer named.
-        if (!of.waiting.containsKey(run.partition()) || previous == null) of.waiting.put(run.partition(), previous);
+        of.waiting.put(run.partition(), previous); // of a later attempt: what is acknowledged meanwhile is no longer named
         for (boolean moved = true; moved; ) {
             moved = false;
             for (var it = of.waiting.entrySet().iterator(); it.hasNext(); ) {

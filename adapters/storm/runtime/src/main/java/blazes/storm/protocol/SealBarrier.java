@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +26,8 @@ import java.util.function.Supplier;
  * </pre>
  *
  * A run is one attempt of a producer at a partition; of the attempts only the newest counts, and none of an incarnation older than the
- * newest that was heard (fencing). After {@link #forget} nothing is kept of a partition but its name, and that of the last
- * {@code remembered} only.
+ * newest that was heard (fencing). Whatever is called, its events are taken before the next record, seal or end is given. After
+ * {@link #forget} nothing is kept of a partition but its name, and that of the last {@code remembered} only.
  */
 public final class SealBarrier<R> {
     /** What became of a record or a seal. */
@@ -34,21 +35,28 @@ public final class SealBarrier<R> {
         HELD, // it counts
         REPEATED, // its partition is released; its run is watched, so that the sender can be answered
         STALE, // of an attempt or incarnation that is over
-        DONE // its partition is acknowledged and forgotten
+        DONE // its partition is over without it: acknowledged and forgotten, or released when its producer had no part in it
     }
 
     /** What is to be done. */
     public sealed interface Event {
+        Partition partition();
+
         /** `byAbsence`: of some producer nothing has come because its data has ended; whoever knows what is acknowledged is to be asked. */
         record Release(Partition partition, boolean byAbsence) implements Event {}
 
         /** A run of a partition that was released has come whole again: answer it. */
-        record Repeat(Run run) implements Event {}
+        record Repeat(Run run) implements Event {
+            @Override
+            public Partition partition() {
+                return run.partition();
+            }
+        }
 
         /** All that is known of the partition is complete; who knows its producers is to be asked ({@link #closed}). */
         record AskProducers(Partition partition) implements Event {}
 
-        /** Two producers where there may be one: it is not released before one of them has gone. */
+        /** Two producers where there may be one: it is not released before one of them speaks under a new incarnation without it. */
         record Conflict(Partition partition, List<Integer> producers) implements Event {}
     }
 
@@ -79,7 +87,12 @@ public final class SealBarrier<R> {
 
     private record End(long incarnation, Set<Partition> open) {}
 
-    private enum Completion { WAITING, WHOLE, BY_ABSENCE }
+    private enum Completion {
+        WAITING,
+        WHOLE,
+        BY_ABSENCE,
+        UNCLOSED // the set of its producers is to be closed first
+    }
 
     private final List<Source> sources;
     private final Map<Integer, Source> sourceOf = new HashMap<>();
@@ -111,9 +124,10 @@ public final class SealBarrier<R> {
 
     /** `part` is the neighbour from which it comes. */
     public Verdict record(Run run, int part, long identity, R record) {
+        checkNothingToDo();
         Held<R> held = partitions.get(run.partition());
         Attempt<R> attempt = attempt(run, held);
-        if (attempt == null) return refusal(run);
+        if (attempt == null) return refusal(run, held);
         // What comes after all has come, came before.
         if (attempt.complete || (attempt.seen != null && !attempt.seen.add(identity))) return attempt.repeats ? Verdict.REPEATED : Verdict.HELD;
         attempt.arrivals.record(part, identity);
@@ -124,8 +138,10 @@ public final class SealBarrier<R> {
 
     /** `previous`: the partition before it, where partitions are numbered ({@link Numbering}); else null. */
     public Verdict seal(Run run, int part, long count, long digest, Partition previous) {
-        Attempt<R> attempt = attempt(run, partitions.get(run.partition()));
-        if (attempt == null) return refusal(run);
+        checkNothingToDo();
+        Held<R> held = partitions.get(run.partition());
+        Attempt<R> attempt = attempt(run, held);
+        if (attempt == null) return refusal(run, held);
         attempt.arrivals.seal(part, count, digest);
         attempt.previous = previous;
         settle(attempt);
@@ -134,11 +150,15 @@ public final class SealBarrier<R> {
 
     /** The producer will send nothing more, and has sent nothing but what is acknowledged, or of the partitions in `open`. */
     public void end(int producer, long incarnation, Set<Partition> open) {
+        checkNothingToDo();
         if (isOver(producer, incarnation)) return;
         incarnations.put(producer, incarnation);
         End end = new End(incarnation, open);
         if (end.equals(ends.put(producer, end))) return;
-        for (Partition partition : new ArrayList<>(partitions.keySet())) check(partition, partitions.get(partition));
+        if (numbering != null)
+            releaseInOrder();
+        else
+            partitions.forEach(this::check);
     }
 
     /** No other producer than these will be registered for it. */
@@ -151,7 +171,8 @@ public final class SealBarrier<R> {
 
     /** What is to be done next; null if nothing is. */
     public Event next() {
-        return events.poll();
+        for (Event event; (event = events.poll()) != null; ) if (partitions.containsKey(event.partition())) return event;
+        return null;
     }
 
     /** All of the partition, in canonical order; it is released by this, once. */
@@ -159,8 +180,17 @@ public final class SealBarrier<R> {
         Held<R> held = partitions.get(partition);
         if (held == null || !held.queued || held.released) throw new IllegalStateException("the partition " + partition + " is not to be released");
         held.released = true;
+        Set<Integer> voters = new HashSet<>();
+        for (Source source : sources) voters.addAll(voters(held, source));
         List<Iterator<R>> parts = new ArrayList<>();
-        for (Attempt<R> attempt : held.attempts.values()) parts.addAll(attempt.buffer.drain(order));
+        held.attempts.values().removeIf(attempt -> {
+            if (voters.contains(attempt.run.producer())) {
+                parts.addAll(attempt.buffer.drain(order));
+                return false;
+            }
+            attempt.buffer.discard();
+            return true;
+        });
         return parts.isEmpty() ? List.<R>of().iterator() : order.merged(parts);
     }
 
@@ -180,11 +210,12 @@ public final class SealBarrier<R> {
         return held != null ? held.released : done.containsKey(partition);
     }
 
-    /** Whether the run has come whole, so that its partition waits for others alone. */
+    /** Whether the run has come whole, and all that its producer has numbered before it: its partition waits for others alone. */
     public boolean isWhole(Run run) {
         Held<R> held = partitions.get(run.partition());
         Attempt<R> attempt = held == null ? null : held.attempts.get(run.producer());
-        return attempt != null && attempt.complete && attempt.run.epoch() == run.epoch();
+        return attempt != null && attempt.run.epoch() == run.epoch() && attempt.complete
+                && (numbering == null || numbering.hasPassed(run.producer(), run.partition()));
     }
 
     /** The producers of which something of the partition has come. */
@@ -193,7 +224,7 @@ public final class SealBarrier<R> {
         return held == null ? Set.of() : Set.copyOf(held.attempts.keySet());
     }
 
-    /** Looks again at every partition that waits for the word of who knows its producers. */
+    /** Looks again at every partition that waits for somebody else's word: for that of who knows its producers. */
     public void askAgain() {
         partitions.forEach((partition, held) -> {
             if (held.closed == null) check(partition, held);
@@ -214,25 +245,34 @@ public final class SealBarrier<R> {
         return newest != null && incarnation < newest;
     }
 
-    private Verdict refusal(Run run) {
-        return done.containsKey(run.partition()) ? Verdict.DONE : Verdict.STALE;
+    private void checkNothingToDo() {
+        if (!events.isEmpty()) throw new IllegalStateException("the events of the last call have not been taken: call next() until it is null");
+    }
+
+    private Verdict refusal(Run run, Held<R> held) {
+        if (done.containsKey(run.partition())) return Verdict.DONE;
+        return hadNoPart(run, held) && !isOver(run.producer(), run.incarnation()) ? Verdict.DONE : Verdict.STALE;
+    }
+
+    private boolean hadNoPart(Run run, Held<R> held) {
+        return held != null && held.released && !held.attempts.containsKey(run.producer());
     }
 
     /** The attempt that the run is; null if it is over or its partition done. */
     private Attempt<R> attempt(Run run, Held<R> held) {
         Source source = sourceOf.get(run.producer());
         if (source == null) throw new IllegalArgumentException("task " + run.producer() + " is no producer here");
-        Attempt<R> known = held == null ? null : held.attempts.get(run.producer());
-        if (known != null && known.run.epoch() == run.epoch()) return isOver(run.producer(), run.incarnation()) ? null : known;
         if (isOver(run.producer(), run.incarnation())) return null;
-        if (known != null && run.epoch() < known.run.epoch()) return null;
+        Attempt<R> known = held == null ? null : held.attempts.get(run.producer());
+        if (known != null && known.run.epoch() == run.epoch()) return known;
+        incarnations.put(run.producer(), run.incarnation());
+        if (known != null && run.epoch() < known.run.epoch() || hadNoPart(run, held)) return null;
         if (held == null) {
             if (done.containsKey(run.partition())) return null;
             held = new Held<>();
             partitions.put(run.partition(), held);
             if (numbering != null) unreleased.put(run.partition(), held);
         }
-        incarnations.put(run.producer(), run.incarnation());
         Attempt<R> attempt = new Attempt<>(run, new Arrivals(source.parts(run.producer())), held.released ? null : buffers.get(), held.released);
         held.attempts.put(run.producer(), attempt);
         if (known != null && known.buffer != null) known.buffer.discard();
@@ -272,10 +312,16 @@ public final class SealBarrier<R> {
 
     private boolean releaseIfComplete(Partition partition, Held<R> held) {
         boolean absent = false;
+        boolean unclosed = false;
         for (Source source : sources) {
             Completion of = completion(partition, held, source);
             if (of == Completion.WAITING) return false;
             absent |= of == Completion.BY_ABSENCE;
+            unclosed |= of == Completion.UNCLOSED;
+        }
+        if (unclosed) {
+            if (isHeardOfRegistered(held)) events.add(new Event.AskProducers(partition));
+            return false;
         }
         held.queued = true;
         events.add(new Event.Release(partition, absent));
@@ -283,39 +329,52 @@ public final class SealBarrier<R> {
     }
 
     private Completion completion(Partition partition, Held<R> held, Source source) {
-        if (source.rule() == Source.Rule.SINGLE && numbering == null) return completionOfSingle(partition, held, source);
-        Collection<Integer> producers = source.producers();
-        if (source.rule() == Source.Rule.REGISTRY) {
-            if (held.closed == null) {
-                boolean heard = false;
-                for (int producer : producers) {
-                    Attempt<R> attempt = held.attempts.get(producer);
-                    if (attempt != null && !attempt.complete) return Completion.WAITING;
-                    heard |= attempt != null;
-                }
-                if (heard) events.add(new Event.AskProducers(partition));
-                return Completion.WAITING;
-            }
-            producers = held.closed.stream().filter(source.producers()::contains).toList();
+        Collection<Integer> voters = voters(held, source);
+        if (rule(source) == Source.Rule.SINGLE && voters.size() > 1 && held.attempts.keySet().containsAll(voters)) {
+            if (!held.conflict) events.add(new Event.Conflict(partition, List.copyOf(voters)));
+            held.conflict = true;
+            return Completion.WAITING;
         }
+        boolean heard = false;
         boolean absent = false;
-        for (int producer : producers) {
-            if (has(partition, held, producer)) continue;
-            if (held.attempts.containsKey(producer) || !hasEnded(producer, partition)) return Completion.WAITING;
-            absent = true;
+        boolean missing = false;
+        for (int producer : voters) {
+            if (has(partition, held, producer))
+                heard = true;
+            else if (held.attempts.containsKey(producer))
+                return Completion.WAITING;
+            else if (hasEnded(producer, partition))
+                absent = true;
+            else
+                missing = true;
         }
+        if (rule(source) == Source.Rule.REGISTRY && held.closed == null && (heard || missing)) return Completion.UNCLOSED;
+        if (missing) return Completion.WAITING;
         return absent ? Completion.BY_ABSENCE : Completion.WHOLE;
     }
 
-    private Completion completionOfSingle(Partition partition, Held<R> held, Source source) {
-        List<Integer> heard = held.attempts.keySet().stream().filter(source.producers()::contains).toList();
-        if (heard.size() > 1 && !held.conflict) {
-            held.conflict = true;
-            events.add(new Event.Conflict(partition, heard));
-        }
-        if (heard.size() == 1) return held.attempts.get(heard.get(0)).complete ? Completion.WHOLE : Completion.WAITING;
-        boolean ended = heard.isEmpty() && source.producers().stream().allMatch(producer -> hasEnded(producer, partition));
-        return ended ? Completion.BY_ABSENCE : Completion.WAITING;
+    /** Where partitions are numbered, every producer has to have passed the number. */
+    private Source.Rule rule(Source source) {
+        return numbering != null ? Source.Rule.ALL : source.rule();
+    }
+
+    /** The producers of a source that a partition waits for, and is made of, as far as is known. */
+    private Collection<Integer> voters(Held<R> held, Source source) {
+        Collection<Integer> all = source.producers();
+        return switch (rule(source)) {
+            case ALL -> all;
+            case REGISTRY -> held.closed == null ? all : all.stream().filter(held.closed::contains).toList();
+            case SINGLE -> {
+                List<Integer> heard = all.stream().filter(held.attempts::containsKey).toList();
+                List<Integer> current = heard.stream().filter(producer -> !isOver(producer, held.attempts.get(producer).run.incarnation())).toList();
+                yield heard.isEmpty() ? all : heard.size() > 1 && !current.isEmpty() ? current : heard;
+            }
+        };
+    }
+
+    private boolean isHeardOfRegistered(Held<R> held) {
+        return sources.stream().anyMatch(source -> source.rule() == Source.Rule.REGISTRY
+                && source.producers().stream().anyMatch(held.attempts::containsKey));
     }
 
     /** Where partitions are numbered, a producer may have passed one of which it had nothing. */
@@ -325,8 +384,11 @@ public final class SealBarrier<R> {
         return numbering != null ? numbering.hasPassed(producer, partition) : attempt != null;
     }
 
+    /** Where partitions are numbered, what is still to come of a smaller number may not be overtaken. */
     private boolean hasEnded(int producer, Partition partition) {
         End end = ends.get(producer);
-        return end != null && !isOver(producer, end.incarnation()) && !end.open().contains(partition);
+        if (end == null || isOver(producer, end.incarnation())) return false;
+        if (numbering == null) return !end.open().contains(partition);
+        return end.open().stream().noneMatch(open -> open.compareTo(partition) <= 0 && !numbering.hasPassed(producer, open));
     }
 }

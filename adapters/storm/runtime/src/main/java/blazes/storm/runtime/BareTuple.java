@@ -14,7 +14,7 @@ import org.apache.storm.tuple.Tuple;
 final class BareTuple implements Tuple {
     static final ReleaseOrder<BareTuple> RELEASE_ORDER = new ReleaseOrder<>(
             tuple -> ContentOrder.hash(tuple.values) * 31 + tuple.port.name().hashCode(),
-            Comparator.comparing((BareTuple tuple) -> tuple.port.name()).thenComparing(tuple -> tuple.values, ContentOrder::compareLists));
+            Comparator.comparing((BareTuple tuple) -> tuple.port.name()).thenComparing(tuple -> tuple.values, ContentOrder::compareExactly));
 
     final Port port;
     final Tuple carrier; // null: it has been on disk

@@ -44,7 +44,8 @@ final class Hold implements Inlet {
     private final SealBarrier<BareTuple> barrier;
     private final boolean asksWhoIsDone; // several producers: one may have been acknowledged while another was not
     private final Map<Partition, Map<Integer, Vote>> votes = new HashMap<>(); // by producer
-    private final Map<Partition, Released> released = new HashMap<>();
+    private final Map<Partition, Released> released;
+    private final TreeMap<Partition, Released> numbered; // the same; null: they have no order
     private final Map<Partition, List<Tuple>> waiting = new HashMap<>();
     private final Map<Partition, Long> since = new HashMap<>();
     private final long incarnation;
@@ -59,7 +60,9 @@ final class Hold implements Inlet {
         incarnation = registry.incarnation(member.task());
         List<Source> sources = member.sources();
         asksWhoIsDone = sources.size() > 1 || sources.stream().anyMatch(s -> s.rule() != Source.Rule.SINGLE && s.producers().size() > 1);
-        barrier = new SealBarrier<>(sources, member.role().hold().numbered(), REMEMBERED, spill::buffer, BareTuple.RELEASE_ORDER);
+        numbered = member.role().hold().numbered() ? new TreeMap<>() : null;
+        released = numbered != null ? numbered : new HashMap<>();
+        barrier = new SealBarrier<>(sources, numbered != null, REMEMBERED, spill::buffer, BareTuple.RELEASE_ORDER);
     }
 
     @Override
@@ -100,6 +103,7 @@ final class Hold implements Inlet {
     public void seal(Tuple carrier, Seal seal) {
         ++progress.votes;
         seal.done().forEach(this::forget);
+        proceed();
         Run run = seal.run();
         switch (barrier.seal(run, carrier.getSourceTask(), seal.count(member.task()), seal.digest(member.task()), seal.previous())) {
             case HELD, REPEATED -> {
@@ -128,6 +132,7 @@ final class Hold implements Inlet {
     @Override
     public void end(Tuple carrier, End end) {
         end.done().forEach(this::forget);
+        proceed();
         barrier.end(end.producer(), end.incarnation(), Set.copyOf(end.open()));
         member.out().ack(carrier);
         proceed();
@@ -212,7 +217,8 @@ final class Hold implements Inlet {
             of.carriers.forEach(member.out()::fail);
         } else {
             if (member.receivers().size() > 0) {
-                member.out().emit(Streams.SEALS, of.carriers, List.of(Seal.of(of.out.run, of.out.tally, null, member.takeDone())));
+                Partition previous = numbered == null ? null : numbered.lowerKey(of.out.run.partition());
+                member.out().emit(Streams.SEALS, of.carriers, List.of(Seal.of(of.out.run, of.out.tally, previous, member.takeDone())));
                 ++progress.seals;
             }
             of.carriers.forEach(member.out()::ack);
@@ -263,6 +269,7 @@ final class Hold implements Inlet {
         progress.heldPartitions = open.size();
         progress.heldRecords = spill.held();
         progress.spilled = spill.spilled();
+        progress.pushedBack = spill.pushedBack();
         Partition oldest = open.isEmpty() ? null : open.iterator().next();
         progress.oldestOpen = oldest == null ? "" : oldest.toString();
         progress.oldestOpenSeconds = oldest == null ? 0 : ageNanos(oldest) / 1_000_000_000;

@@ -7,7 +7,7 @@ import org.apache.storm.task.TopologyContext;
 /** What a task has done in coordination, as metrics of Storm and as a row of `blazes storm status`. Written by one thread, read by others. */
 final class Progress {
     private static final String[] NAMES = {
-        "seals", "votes", "released", "repeated", "held_partitions", "held_records", "oldest_open_s", "spilled", "late", "replayed", "stale",
+        "seals", "votes", "released", "repeated", "held_partitions", "held_records", "oldest_open_s", "spilled", "pushed_back", "late", "replayed", "stale",
     };
 
     volatile long seals; // runs that it has sealed
@@ -19,6 +19,7 @@ final class Progress {
     volatile long oldestOpenSeconds;
     volatile String oldestOpen = "";
     volatile long spilled;
+    volatile long pushedBack; // records at which the senders were slowed down
     volatile long late;
     volatile long replayed; // attempts after the first
     volatile long stale;
@@ -42,7 +43,7 @@ final class Progress {
 
     private long[] values() {
         return new long[] {
-            seals, votes, released, repeated, heldPartitions, heldRecords, oldestOpenSeconds, spilled, late, replayed, stale,
+            seals, votes, released, repeated, heldPartitions, heldRecords, oldestOpenSeconds, spilled, pushedBack, late, replayed, stale,
         };
     }
 }

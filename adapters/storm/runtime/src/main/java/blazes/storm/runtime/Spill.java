@@ -35,6 +35,7 @@ final class Spill {
     private long held;
     private long spilled;
     private long bytes;
+    private long pushedBack;
 
     /** Bounds: records in memory, bytes on disk. */
     Spill(Map<String, Object> conf, long inMemory, long onDisk, Map<String, Port> ports) {
@@ -62,7 +63,14 @@ final class Spill {
     }
 
     void pushBack() {
-        if (bytes > onDisk) LockSupport.parkNanos(BRAKE_MICROS * 1000L);
+        if (bytes <= onDisk) return;
+        ++pushedBack;
+        LockSupport.parkNanos(BRAKE_MICROS * 1000L);
+    }
+
+    /** How often somebody was slowed down. */
+    long pushedBack() {
+        return pushedBack;
     }
 
     private void makeRoom() {

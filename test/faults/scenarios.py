@@ -1,0 +1,49 @@
+"""The scenarios: what runs, and what is done to it in the middle."""
+
+import dataclasses
+
+from cluster import kill_worker, killer_of, stop_worker, take_zookeeper_away
+
+# Several workers; few records at a time, so that there is always something in the middle; what is lost is soon noticed.
+USUAL = {"topology.workers": 3, "topology.message.timeout.secs": 8, "blazes.pending.records": 2000}
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    name: str
+    says: str
+    harms: tuple  # one of them each time
+    strikes: int
+    batches: int
+    sentences: int = 200
+    settings: dict = dataclasses.field(default_factory=dict)
+    coordinated: bool = True
+    demands: tuple = ()  # counters that may not be zero: what the scenario is there for has happened
+
+    def brief(self):
+        """The same with one fault in a short run, which may come to less."""
+        return dataclasses.replace(self, strikes=min(self.strikes, 1), batches=min(self.batches, 150), demands=())
+
+    def all_settings(self):
+        return {**USUAL, **self.settings}
+
+
+SCENARIOS = (
+    Scenario("worker", "a worker is killed", (kill_worker,), 50, 1000, demands=("replayed", "repeated")),
+    Scenario("supervisor", "the supervisor is killed", (killer_of("supervisor"),), 3, 600),
+    Scenario("nimbus", "Nimbus is killed", (killer_of("nimbus"),), 3, 300),
+    Scenario("zookeeper", "the ZooKeeper server is killed, or away for longer than a session lasts",
+             (killer_of("zookeeper"), take_zookeeper_away), 4, 200),
+    Scenario("stopped", "a worker stands still for a while", (stop_worker,), 4, 200),
+    Scenario("slow", "one task of the splitter and one of the counters are slow, and a worker is killed", (kill_worker,), 2, 60,
+             settings={"faults.splitter.micros": 2000, "faults.count.micros": 500}),
+    Scenario("timeouts", "messages time out while big batches are on their way through slow tasks", (), 0, 30, 2000,
+             settings={"topology.message.timeout.secs": 1, "faults.splitter.micros": 500, "faults.slow.tasks": 2},
+             demands=("replayed",)),
+    Scenario("memory", "barriers may hold little in memory and on disk, and a worker is killed", (kill_worker,), 2, 60, 2000,
+             settings={"blazes.held.records": 1000, "blazes.held.bytes": 20000}, demands=("spilled", "pushed_back")),
+    Scenario("everything", "workers, the supervisor, Nimbus and ZooKeeper are killed, workers stand still",
+             (kill_worker, stop_worker, killer_of("supervisor"), killer_of("nimbus"), killer_of("zookeeper")), 10, 400),
+    Scenario("uncoordinated", "a worker is killed, and nothing is coordinated: counts go wrong", (kill_worker,), 3, 150,
+             coordinated=False),
+)
