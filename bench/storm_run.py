@@ -18,7 +18,7 @@ BLAZES = ROOT / "blazes"
 JAR = ROOT / "build/storm/storm-bench/storm-bench-0.1.0.jar"
 FOLDER = ROOT / "build/storm/bench"
 PATIENCE_S = 120
-COMPONENTS = {"sent": "source", "spou": "source", "s": "splitter", "comm": "commit", "c": "counter", "only": "only",
+COMPONENTS = {"sent": "source", "spou": "source", "spli": "splitter", "e": "splitter", "comm": "commit", "c": "counter", "only": "only",
               "__ac": "acker", "$": "coordinator"}
 FLUSH_S = 2.5  # the ways that guess when a batch is over write the last counts within this time
 

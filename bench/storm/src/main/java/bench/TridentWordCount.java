@@ -32,7 +32,7 @@ final class TridentWordCount {
     static StormTopology build(Workload workload, String stream, boolean grouped) {
         TridentTopology topology = new TridentTopology();
         Stream words = topology.newStream(stream, new Batches(workload)).parallelismHint(1)
-            .shuffle().name("splitter")
+            .shuffle()
             .each(new Fields("sentence"), new Split(), new Fields("word")).parallelismHint(workload.counters());
         TridentState state = grouped
             ? words.groupBy(new Fields("word")).aggregate(new Count(), new Fields("count")).name("counter")
