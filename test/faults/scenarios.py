@@ -24,7 +24,8 @@ class Scenario:
 
     def brief(self):
         """The same with each harm once in a short run, which may come to less."""
-        return dataclasses.replace(self, strikes=min(self.strikes, len(self.harms)), batches=min(self.batches, 60 + 60 * len(self.harms)), demands=())
+        return dataclasses.replace(self, strikes=min(self.strikes, len(self.harms)), batches=min(self.batches, 60 + 60 * len(self.harms)),
+                                   sentences=min(self.sentences, 500), demands=())
 
     def all_settings(self):
         return {**USUAL, **self.settings}
