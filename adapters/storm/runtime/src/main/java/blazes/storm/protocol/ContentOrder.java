@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -17,27 +16,24 @@ public final class ContentOrder {
     private ContentOrder() {}
 
     public static int compareLists(List<?> a, List<?> b) {
-        Iterator<?> left = a.iterator();
-        Iterator<?> right = b.iterator();
-        while (left.hasNext() && right.hasNext()) {
-            int order = compare(left.next(), right.next());
+        int both = Math.min(a.size(), b.size());
+        for (int i = 0; i < both; ++i) {
+            int order = compare(a.get(i), b.get(i));
             if (order != 0) return order;
         }
-        return Boolean.compare(left.hasNext(), right.hasNext());
+        return Integer.compare(a.size(), b.size());
     }
 
     /** The same, and values that are equal without being alike, as 1 and 1.0, have an order too. */
     public static int compareExactly(List<?> a, List<?> b) {
         int order = compareLists(a, b);
-        Iterator<?> left = a.iterator();
-        Iterator<?> right = b.iterator();
-        while (order == 0 && left.hasNext()) order = compareKinds(left.next(), right.next());
+        for (int i = 0; order == 0 && i < a.size(); ++i) order = compareKinds(a.get(i), b.get(i));
         return order;
     }
 
     private static int compareKinds(Object a, Object b) {
         if (a instanceof List<?> left) return compareExactly(left, (List<?>) b);
-        if (!(a instanceof Number)) return 0;
+        if (!(a instanceof Number) || (a.getClass() == b.getClass() && a.getClass() != BigDecimal.class)) return 0;
         if (a instanceof BigDecimal left && b instanceof BigDecimal right) return Integer.compare(left.scale(), right.scale());
         return a.getClass().getName().compareTo(b.getClass().getName());
     }

@@ -31,10 +31,16 @@ public final class ReleaseOrder<R> {
         for (int begin = 0; begin < keys.length; ) {
             int end = begin + 1;
             while (end < keys.length && keys[end] >> 32 == keys[begin] >> 32) ++end;
-            if (end - begin > 1) sorted.subList(begin, end).sort(content);
+            if (!areAlike(sorted, begin, end)) sorted.subList(begin, end).sort(content);
             begin = end;
         }
         return sorted;
+    }
+
+    /** Records of one hash mostly are. */
+    private boolean areAlike(List<R> sorted, int begin, int end) {
+        for (int i = begin + 1; i < end; ++i) if (content.compare(sorted.get(begin), sorted.get(i)) != 0) return false;
+        return true;
     }
 
     /** Of parts that are in the order already. */

@@ -109,6 +109,7 @@ public final class SealBarrier<R> {
     private final Map<Integer, End> ends = new HashMap<>();
     private final Map<Partition, Boolean> done;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
+    private Attempt<R> latest; // of the last record, while nothing but records has come since
 
     public SealBarrier(List<Source> sources, boolean numbered, int remembered, Supplier<RecordBuffer<R>> buffers, ReleaseOrder<R> order) {
         this.sources = sources;
@@ -129,9 +130,13 @@ public final class SealBarrier<R> {
     /** `part` is the neighbour from which it comes. */
     public Verdict record(Run run, int part, long identity, R record) {
         checkNothingToDo();
-        Held<R> held = partitions.get(run.partition());
-        Attempt<R> attempt = attempt(run, held);
-        if (attempt == null) return refusal(run, held);
+        Attempt<R> attempt = latest;
+        if (attempt == null || attempt.run != run) {
+            Held<R> held = partitions.get(run.partition());
+            attempt = attempt(run, held);
+            if (attempt == null) return refusal(run, held);
+            latest = attempt;
+        }
         // What comes after all has come, came before.
         if (attempt.complete || (attempt.seen != null && !attempt.seen.add(identity))) return attempt.repeats ? Verdict.REPEATED : Verdict.HELD;
         attempt.arrivals.record(part, identity);
@@ -142,6 +147,7 @@ public final class SealBarrier<R> {
 
     /** `previous`: the partition before it, where partitions are numbered ({@link Numbering}); else null. */
     public Verdict seal(Run run, int part, long count, long digest, Partition previous) {
+        latest = null;
         checkNothingToDo();
         Held<R> held = partitions.get(run.partition());
         Attempt<R> attempt = attempt(run, held);
@@ -154,6 +160,7 @@ public final class SealBarrier<R> {
 
     /** The producer will send nothing more, and has sent nothing but what is acknowledged, or of the partitions in `open`. */
     public void end(int producer, long incarnation, Set<Partition> open) {
+        latest = null;
         checkNothingToDo();
         if (isOver(producer, incarnation)) return;
         incarnations.put(producer, incarnation);
@@ -167,6 +174,7 @@ public final class SealBarrier<R> {
 
     /** No other producer than these will be registered for it. */
     public void closed(Partition partition, Collection<Integer> producers) {
+        latest = null;
         Held<R> held = partitions.get(partition);
         if (held == null) return;
         held.closed = Set.copyOf(producers);
@@ -181,6 +189,7 @@ public final class SealBarrier<R> {
 
     /** All of the partition, in canonical order; it is released by this, once. */
     public Iterator<R> release(Partition partition) {
+        latest = null;
         Held<R> held = partitions.get(partition);
         if (held == null || !held.queued || held.released) throw new IllegalStateException("the partition " + partition + " is not to be released");
         held.released = true;
@@ -200,6 +209,7 @@ public final class SealBarrier<R> {
 
     /** All that comes of it has been acknowledged. */
     public void forget(Partition partition) {
+        latest = null;
         Held<R> held = partitions.remove(partition);
         if (held != null) {
             held.attempts.values().forEach(Attempt::discard);
@@ -211,6 +221,7 @@ public final class SealBarrier<R> {
 
     /** What was made of a released partition has failed: it is released again when it comes whole under another attempt. */
     public void failed(Partition partition) {
+        latest = null;
         Held<R> held = partitions.get(partition);
         if (held == null || !held.released) throw new IllegalStateException("the partition " + partition + " is not released");
         partitions.remove(partition);
@@ -237,6 +248,7 @@ public final class SealBarrier<R> {
 
     /** Looks again at every partition that waits for somebody else's word: for that of who knows its producers. */
     public void askAgain() {
+        latest = null;
         partitions.forEach((partition, held) -> {
             if (held.closed == null) check(partition, held);
         });

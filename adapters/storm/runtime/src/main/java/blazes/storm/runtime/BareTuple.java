@@ -2,7 +2,6 @@ package blazes.storm.runtime;
 
 import blazes.storm.protocol.ContentOrder;
 import blazes.storm.protocol.ReleaseOrder;
-import java.util.Comparator;
 import java.util.List;
 import org.apache.storm.generated.GlobalStreamId;
 import org.apache.storm.task.GeneralTopologyContext;
@@ -14,7 +13,10 @@ import org.apache.storm.tuple.Tuple;
 final class BareTuple implements Tuple {
     static final ReleaseOrder<BareTuple> RELEASE_ORDER = new ReleaseOrder<>(
             tuple -> ContentOrder.hash(tuple.values) * 31 + tuple.port.name().hashCode(),
-            Comparator.comparing((BareTuple tuple) -> tuple.port.name()).thenComparing(tuple -> tuple.values, ContentOrder::compareExactly));
+            (a, b) -> {
+                int order = a.port == b.port ? 0 : a.port.name().compareTo(b.port.name());
+                return order != 0 ? order : ContentOrder.compareExactly(a.values, b.values);
+            });
 
     final Port port;
     final Tuple carrier; // null: it has been on disk
