@@ -56,7 +56,8 @@ public final class CoordinatedBolt implements IRichBolt {
         registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
         progress = new Progress();
         progress.register(context);
-        Outlet outlet = new Outlet(collector, role.outputs(), run -> inlet.settled(run));
+        Packer packer = new Packer(role.packed(), context, (task, parcel) -> collector.emitDirect(task, Streams.PARCELS, parcel));
+        Outlet outlet = new Outlet(collector, role.outputs(), packer, run -> inlet.settled(run));
         Member member = new Member(bolt, listener, context, collector, role, progress, outlet,
                 ObjectReader.getInt(conf.get(Config.TOPOLOGY_MESSAGE_TIMEOUT_SECS), 30));
         inlet = role.hold() == null ? new Relay(member) : new Hold(member, registry, Settings.of(conf).spill(conf, byName));
@@ -74,6 +75,10 @@ public final class CoordinatedBolt implements IRichBolt {
                 inlet.end(tuple, (End) message);
             return;
         }
+        if (stream.equals(Streams.PARCELS)) {
+            unpack(tuple, (Parcel) tuple.getValue(0));
+            return;
+        }
         Port port = port(tuple.getSourceComponent(), stream);
         if (port == null) {
             boolean tick = TupleUtils.isTick(tuple);
@@ -83,9 +88,14 @@ public final class CoordinatedBolt implements IRichBolt {
         }
         TaggedValues values = TaggedValues.of(tuple.getValues());
         if (values.run != null)
-            inlet.record(tuple, port, values);
+            inlet.record(tuple, port, values.run, values.identity, values.values);
         else
             inlet.plain(new BareTuple(port, tuple, tuple.getSourceTask(), values.values, values.identity, null));
+    }
+
+    private void unpack(Tuple carrier, Parcel parcel) {
+        Port port = port(carrier.getSourceComponent(), parcel.stream);
+        for (int i = 0; i < parcel.size(); ++i) inlet.record(carrier, port, parcel.run, parcel.identities[i], parcel.values(i));
     }
 
     private void tick() {

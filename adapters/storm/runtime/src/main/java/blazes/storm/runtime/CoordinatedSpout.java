@@ -40,6 +40,7 @@ public final class CoordinatedSpout implements IRichSpout {
     private transient Origin origin;
     private transient long incarnation;
     private transient Window window;
+    private transient Packer packer;
     private transient Origin.Batch current;
     private transient List<Partition> done;
     private transient ConcurrentLinkedQueue<Origin.Batch> recorded;
@@ -64,6 +65,7 @@ public final class CoordinatedSpout implements IRichSpout {
         incarnation = registry.incarnation(context.getThisTaskId());
         origin = new Origin(context.getThisTaskId(), incarnation, new Tasks(receivers), role.numbered());
         window = new Window(Settings.of(conf).pendingRecords());
+        packer = new Packer(role.packed(), context, (task, parcel) -> out.emitDirect(task, Streams.PARCELS, parcel));
         done = new ArrayList<>();
         recorded = new ConcurrentLinkedQueue<>();
         lastTick = System.nanoTime();
@@ -142,6 +144,7 @@ public final class CoordinatedSpout implements IRichSpout {
     }
 
     private List<Integer> send(Origin.Batch batch, String stream, List<Object> values, long identity, int task) {
+        if (task < 0 && packer.packs(stream)) return packer.pack(batch.run, batch.tally, stream, values, identity);
         List<Object> tagged = new TaggedValues(values, batch.run, identity);
         List<Integer> tasks = task < 0 ? out.emit(stream, tagged) : List.of(task);
         if (task >= 0) out.emitDirect(task, stream, tagged);
@@ -164,6 +167,7 @@ public final class CoordinatedSpout implements IRichSpout {
     }
 
     private void seal(Origin.Batch batch) {
+        packer.complete(batch.run);
         origin.sealed(batch);
         batch.number = window.sent();
         ++progress.seals;

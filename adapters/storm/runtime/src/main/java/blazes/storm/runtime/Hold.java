@@ -66,10 +66,9 @@ final class Hold implements Inlet {
     }
 
     @Override
-    public void record(Tuple carrier, Port port, TaggedValues values) {
-        Run run = values.run;
-        BareTuple tuple = new BareTuple(port, null, carrier.getSourceTask(), values.values, values.identity, null);
-        switch (barrier.record(run, carrier.getSourceTask(), values.identity, tuple)) {
+    public void record(Tuple carrier, Port port, Run run, long identity, List<Object> values) {
+        BareTuple tuple = new BareTuple(port, null, carrier.getSourceTask(), values, identity, null);
+        switch (barrier.record(run, carrier.getSourceTask(), identity, tuple)) {
             case HELD -> {
                 if (run != lastRun) since.computeIfAbsent(run.partition(), p -> System.nanoTime());
                 lastRun = run;
@@ -79,7 +78,7 @@ final class Hold implements Inlet {
             case STALE -> ++progress.stale;
             case DONE -> {
                 ++progress.late;
-                member.out().emit(Streams.LATE, new Values(port.name(), values.values));
+                member.out().emit(Streams.LATE, new Values(port.name(), values));
             }
         }
         proceed();
@@ -221,7 +220,7 @@ final class Hold implements Inlet {
         } else {
             if (member.receivers().size() > 0) {
                 Partition previous = numbered == null ? null : numbered.lowerKey(of.out.run.partition());
-                member.out().emit(Streams.SEALS, of.carriers, List.of(Seal.of(of.out.run, of.out.tally, previous, member.takeDone())));
+                member.outlet().seal(of.out, of.carriers, previous, member.takeDone());
                 ++progress.seals;
             }
             of.carriers.forEach(member.out()::ack);

@@ -64,7 +64,7 @@ public final class OrderedBolt implements IRichBolt {
         registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
         progress = new Progress();
         progress.register(context);
-        outlet = new Outlet(collector, Set.of(), run -> {});
+        outlet = new Outlet(collector, Set.of(), Packer.none(), run -> {});
         bolt.prepare(conf, context, new OutputCollector(outlet));
     }
 

@@ -1,6 +1,7 @@
 package blazes.storm.runtime;
 
 import blazes.storm.protocol.Identity;
+import blazes.storm.protocol.Partition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,13 +15,15 @@ import org.apache.storm.tuple.Tuple;
 final class Outlet implements IOutputCollector {
     private final OutputCollector out;
     private final Set<String> tagged;
+    private final Packer packer;
     private final Consumer<OutRun> settled; // called when the last tuple of a run has been worked on
     private BareTuple executing;
     private OutRun completing;
 
-    Outlet(OutputCollector out, Set<String> tagged, Consumer<OutRun> settled) {
+    Outlet(OutputCollector out, Set<String> tagged, Packer packer, Consumer<OutRun> settled) {
         this.out = out;
         this.tagged = tagged;
+        this.packer = packer;
         this.settled = settled;
     }
 
@@ -44,6 +47,12 @@ final class Outlet implements IOutputCollector {
         for (OutRun.Emission e : from.kept) send(to, e.stream(), e.values(), e.identity(), e.task());
     }
 
+    /** Says that all of a run has been emitted; acknowledged when whoever hears it has. */
+    void seal(OutRun run, Collection<Tuple> carriers, Partition previous, List<Partition> done) {
+        packer.complete(run.run);
+        out.emit(Streams.SEALS, carriers, List.of(Seal.of(run.run, run.tally, previous, done)));
+    }
+
     @Override
     public List<Integer> emit(String stream, Collection<Tuple> anchors, List<Object> values) {
         return emit(stream, anchors, values, -1);
@@ -65,6 +74,7 @@ final class Outlet implements IOutputCollector {
     }
 
     private List<Integer> send(OutRun run, String stream, List<Object> values, long identity, int task) {
+        if (task < 0 && packer.packs(stream)) return packer.pack(run.run, run.tally, stream, values, identity);
         List<Object> withTag = new TaggedValues(values, run.run, identity);
         List<Integer> tasks = task < 0 ? out.emit(stream, withTag) : List.of(task);
         if (task >= 0) out.emitDirect(task, stream, withTag);

@@ -47,15 +47,15 @@ final class Relay implements Inlet {
     }
 
     @Override
-    public void record(Tuple carrier, Port port, TaggedValues values) {
-        Passing passing = passing(values.run);
+    public void record(Tuple carrier, Port port, Run run, long identity, List<Object> values) {
+        Passing passing = passing(run);
         if (passing == null) {
             ++progress.stale;
             return;
         }
-        passing.arrivals.record(carrier.getSourceTask(), values.identity);
+        passing.arrivals.record(carrier.getSourceTask(), identity);
         ++passing.out.executing;
-        member.execute(new BareTuple(port, carrier, carrier.getSourceTask(), values.values, values.identity, passing.out));
+        member.execute(new BareTuple(port, carrier, carrier.getSourceTask(), values, identity, passing.out));
         if (passing.arrivals.sealed()) passOn(passing);
     }
 
@@ -103,8 +103,7 @@ final class Relay implements Inlet {
             out.fail(passing.carrier);
         } else {
             if (receivers.size() > 0) {
-                out.emit(Streams.SEALS, passing.carrier,
-                        List.of(Seal.of(passing.out.run, passing.out.tally, passing.previous, member.takeDone())));
+                member.outlet().seal(passing.out, List.of(passing.carrier), passing.previous, member.takeDone());
                 ++progress.seals;
             }
             out.ack(passing.carrier);

@@ -5,6 +5,9 @@ public final class Streams {
     /** Carries a {@link Seal} or an {@link End} to every task of every bolt that takes part. */
     public static final String SEALS = "blazes_seals";
 
+    /** Carries a {@link Parcel} from one task to another. */
+    public static final String PARCELS = "blazes_parcels";
+
     /** Records that came after their partition was complete: the stream they were meant for, and their values. */
     public static final String LATE = "blazes_late";
 

@@ -74,7 +74,7 @@ class HoldTest {
     private void send(int attempt, String... records) {
         for (int i = 0; i < records.length; ++i) {
             TaggedValues values = new TaggedValues(new Values("k", records[i]), run(attempt), i + 1);
-            hold.record(tuple("default", values), new Port("spout", "default", FIELDS, context), values);
+            hold.record(tuple("default", values), new Port("spout", "default", FIELDS, context), values.run, values.identity, values.values);
         }
     }
 
@@ -97,10 +97,10 @@ class HoldTest {
 
     private Hold hold() {
         BoltRole role = new BoltRole(Map.of("spout", List.of("spout")), Map.of("spout/default", List.of("key", "value")), Set.of("default"),
-                List.of("behind"), new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), false, Map.of()));
+                Map.of(), List.of("behind"), new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), false, Map.of()));
         OutputCollector out = new OutputCollector(recorder);
         Hold[] made = new Hold[1];
-        Outlet outlet = new Outlet(out, role.outputs(), run -> made[0].settled(run));
+        Outlet outlet = new Outlet(out, role.outputs(), Packer.none(), run -> made[0].settled(run));
         Member member = new Member(bolt, null, context, out, role, new Progress(), outlet, 30);
         bolt.prepare(Map.of(), context, new OutputCollector(outlet));
         return made[0] = new Hold(member, new NoRegistry(), new Spill(Utils.readDefaultConfig(), 1000, 1000, Map.of()));

@@ -92,6 +92,6 @@ final class Orders {
             if (outputs(id.get_componentId()).contains(id.get_streamId()))
                 tagged.put(id.get_componentId() + "/" + id.get_streamId(), List.copyOf(shape.fields(id.get_componentId(), id.get_streamId())));
         });
-        if (!tagged.isEmpty() || outputs.containsKey(bolt)) relays.put(bolt, new BoltRole(Map.of(), tagged, outputs(bolt), List.of(), null));
+        if (!tagged.isEmpty() || outputs.containsKey(bolt)) relays.put(bolt, new BoltRole(Map.of(), tagged, outputs(bolt), Map.of(), List.of(), null));
     }
 }

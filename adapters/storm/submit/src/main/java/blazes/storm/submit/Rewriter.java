@@ -39,6 +39,9 @@ import org.apache.storm.utils.Utils;
 
 /** Turns a topology into one that is coordinated: components wrapped, streams of seals added, and nothing else touched. */
 final class Rewriter {
+    /** Of tuples, before Storm slows their senders down: some are parcels of many records, so fewer than Storm's 32,768. */
+    private static final int QUEUE = 2048;
+
     private final StormTopology topology;
     private final Roles roles;
     private final Orders orders;
@@ -70,6 +73,7 @@ final class Rewriter {
             registered.add(before);
         Wire.registrations().forEach((type, serializer) -> registered.add(Map.of(type, serializer)));
         all.put(Config.TOPOLOGY_KRYO_REGISTER, registered);
+        all.putIfAbsent(Config.TOPOLOGY_EXECUTOR_RECEIVE_BUFFER_SIZE, QUEUE);
         if (conf.get(Config.TOPOLOGY_ACKER_EXECUTORS) instanceof Number ackers && ackers.intValue() == 0) all.put(Config.TOPOLOGY_ACKER_EXECUTORS, 1);
         return all;
     }
@@ -81,6 +85,7 @@ final class Rewriter {
         checkRepeats(id, spout);
         spec.set_spout_object(serialized(id, new CoordinatedSpout(spout, roles.spouts().get(id))));
         addTags(id, spec.get_common(), roles.outputs(id));
+        addParcels(id, spec.get_common());
         addSeals(id, spec.get_common());
     }
 
@@ -141,6 +146,7 @@ final class Rewriter {
         role.feeds().values().forEach(neighbours::addAll);
         for (String neighbour : neighbours) common.put_to_inputs(new GlobalStreamId(neighbour, Streams.SEALS), Grouping.all(new NullStruct()));
         addTags(id, common, role.outputs());
+        addParcels(id, common);
         if (!role.feeds().isEmpty()) addSeals(id, common);
     }
 
@@ -190,6 +196,15 @@ final class Rewriter {
             fields.add(Streams.TAG_FIELD);
             common.put_to_streams(stream, new StreamInfo(fields, info.is_direct()));
         }
+    }
+
+    private void addParcels(String id, ComponentCommon common) {
+        Set<String> receivers = new TreeSet<>();
+        roles.packed(id).values().forEach(routes -> routes.forEach(route -> receivers.add(route.bolt())));
+        if (receivers.isEmpty()) return;
+        common.put_to_streams(Streams.PARCELS, new StreamInfo(List.of("parcel"), true));
+        for (String receiver : receivers)
+            topology.get_bolts().get(receiver).get_common().put_to_inputs(new GlobalStreamId(id, Streams.PARCELS), Grouping.direct(new NullStruct()));
     }
 
     private void addSeals(String id, ComponentCommon common) {

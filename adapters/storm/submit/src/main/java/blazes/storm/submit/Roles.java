@@ -2,15 +2,18 @@ package blazes.storm.submit;
 
 import blazes.storm.protocol.Source;
 import blazes.storm.runtime.BoltRole;
+import blazes.storm.runtime.Route;
 import blazes.storm.runtime.SpoutRole;
 import blazes.storm.submit.Plan.Mechanism;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.storm.generated.Grouping;
 
 /**
  * Who does what when the seals and sequences of a plan are put into a topology. Seals begin at spouts; everything that a sealed stream
@@ -161,7 +164,7 @@ final class Roles {
             onChange |= origin.when().equals("change");
             if (origin.when().equals("marker")) markers.put(stream, shape.indexes(spout, stream, List.of(MARKER)).get(0));
         }
-        return new SpoutRole(keys, markers, onChange, numbered, rule(spout), sharesPartitions(spout), receivers(spout));
+        return new SpoutRole(keys, markers, onChange, numbered, rule(spout), sharesPartitions(spout), packed(spout), receivers(spout));
     }
 
     private Source.Rule rule(String root) {
@@ -191,7 +194,7 @@ final class Roles {
         inputs(bolt).forEach((component, streams) -> {
             for (String stream : streams) tagged.put(component + "/" + stream, List.copyOf(shape.fields(component, stream)));
         });
-        return new BoltRole(from, tagged, outputs(bolt), receivers(bolt), sites.containsKey(bolt) ? hold(bolt, from.keySet()) : null);
+        return new BoltRole(from, tagged, outputs(bolt), packed(bolt), receivers(bolt), sites.containsKey(bolt) ? hold(bolt, from.keySet()) : null);
     }
 
     private BoltRole.Hold hold(String site, Set<String> roots) {
@@ -218,6 +221,29 @@ final class Roles {
             if (!new TreeSet<>(origin.key()).equals(new TreeSet<>(key)))
                 throw new Refusal("the key " + origin.key() + " of '" + origin.stream() + "' has become " + key + " at '" + strategy.component()
                         + "', where requests wait for it: give its fields the same names");
+    }
+
+    /**
+     * The streams of a component whose records may travel in company: whoever gets them holds them back, and the grouping chooses the
+     * same task for equal records.
+     */
+    Map<String, List<Route>> packed(String component) {
+        Map<String, List<Route>> packed = new TreeMap<>();
+        for (String stream : outputs(component)) {
+            List<Route> routes = new ArrayList<>();
+            List<Shape.Subscription> subscribers = shape.subscribers(component, stream);
+            for (Shape.Subscription s : subscribers) if (sites.containsKey(s.bolt())) route(component, stream, s).ifPresent(routes::add);
+            if (routes.size() == subscribers.size()) packed.put(stream, routes);
+        }
+        return packed;
+    }
+
+    private Optional<Route> route(String component, String stream, Shape.Subscription to) {
+        Grouping grouping = to.grouping();
+        if (grouping.is_set_all()) return Optional.of(new Route(to.bolt(), List.of(), true));
+        if (!grouping.is_set_fields()) return Optional.empty();
+        List<String> fields = shape.fields(component, stream);
+        return Optional.of(new Route(to.bolt(), grouping.get_fields().stream().map(fields::indexOf).toList(), false));
     }
 
     /** Everybody who hears the seals of a component. */
