@@ -27,7 +27,7 @@ final class Packer {
     /** The way from a stream to a bolt; its parcels stand at `first` and after it, a place for each task. */
     private record Lane(List<Integer> tasks, List<List<Integer>> each, int[] key, boolean all, int first) {
         int choose(List<Object> values) {
-            if (key.length == 0) return 0;
+            if (key.length == 0 || tasks.size() == 1) return 0;
             List<Object> of = new ArrayList<>(key.length);
             for (int at : key) of.add(values.get(at));
             return TupleUtils.chooseTaskIndex(of, tasks.size());
