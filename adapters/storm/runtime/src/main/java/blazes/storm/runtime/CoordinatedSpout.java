@@ -55,9 +55,13 @@ public final class CoordinatedSpout implements IRichSpout {
 
     @Override
     public void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector) {
+        open(conf, context, collector, new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId()));
+    }
+
+    void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector, Registry known) {
         this.context = context;
         out = collector;
-        registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
+        registry = known;
         progress = new Progress();
         progress.register(context);
         List<Integer> receivers = new ArrayList<>();
@@ -133,7 +137,7 @@ public final class CoordinatedSpout implements IRichSpout {
         Partition partition = new Partition(of);
         Origin.Batch batch = origin.find(partition);
         if (batch != null) return batch.sealed || batch.attempt > 1 ? null : batch;
-        if (role.numbered() && current != null && partition.compareTo(current.partition) < 0) return null;
+        if (origin.isPassed(partition)) return null;
         if (role.rule() == Source.Rule.REGISTRY && !registry.register(partition, context.getThisTaskId())) return null;
         return origin.begin(partition);
     }
@@ -160,9 +164,13 @@ public final class CoordinatedSpout implements IRichSpout {
         Partition named = new Partition(Arrays.asList(partition));
         Origin.Batch batch = origin.find(named);
         if (batch == null) {
+            if (origin.isPassed(named))
+                throw new IllegalStateException("the spout '" + context.getThisComponentId() + "' seals " + named + " after it has begun "
+                        + origin.greatest() + ": where partitions are applied in the order of their numbers, a task has to seal them in that order");
             if (role.rule() == Source.Rule.REGISTRY && !registry.register(named, context.getThisTaskId())) return;
             batch = origin.begin(named);
         }
+        if (role.numbered() && current != null && !current.sealed && current.partition.compareTo(named) < 0) seal(current);
         if (!batch.sealed && batch.attempt == 1) seal(batch);
     }
 

@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.storm.task.IOutputCollector;
@@ -103,7 +102,7 @@ class HoldTest {
         Outlet outlet = new Outlet(out, role.outputs(), Packer.none(), run -> made[0].settled(run));
         Member member = new Member(bolt, null, context, out, role, new Progress(), outlet, 30);
         bolt.prepare(Map.of(), context, new OutputCollector(outlet));
-        return made[0] = new Hold(member, new NoRegistry(), new Spill(Utils.readDefaultConfig(), 1000, 1000, Map.of()));
+        return made[0] = new Hold(member, new FakeRegistry(), new Spill(Utils.readDefaultConfig(), 1000, 1000, Map.of()));
     }
 
     private static TopologyContext context() {
@@ -199,36 +198,5 @@ class HoldTest {
         List<T> all = List.copyOf(list);
         list.clear();
         return all;
-    }
-
-    /** Whoever is asked here has one producer, and asks nobody. */
-    private static final class NoRegistry implements Registry {
-        @Override
-        public long incarnation(int task) {
-            return 1;
-        }
-
-        @Override
-        public boolean isDone(Partition partition) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void markDone(Partition partition, Runnable recorded) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public boolean register(Partition partition, int task) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public Optional<Set<Integer>> closeIfComplete(Partition partition, Set<Integer> heard) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void report(String component, int task, Map<String, Object> row) {}
     }
 }

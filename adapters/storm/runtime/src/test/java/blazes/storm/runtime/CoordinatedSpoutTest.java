@@ -1,0 +1,133 @@
+package blazes.storm.runtime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import blazes.storm.Sealer;
+import blazes.storm.SealingSpout;
+import blazes.storm.protocol.Source;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.storm.metrics2.StormMetricRegistry;
+import org.apache.storm.spout.ISpoutOutputCollector;
+import org.apache.storm.spout.SpoutOutputCollector;
+import org.apache.storm.task.TopologyContext;
+import org.apache.storm.topology.OutputFieldsDeclarer;
+import org.apache.storm.topology.base.BaseRichSpout;
+import org.apache.storm.tuple.Fields;
+import org.apache.storm.tuple.Values;
+import org.junit.jupiter.api.Test;
+
+/** One task of a spout that seals by itself, driven by hand in place of Storm; a bolt with one task behind it. */
+class CoordinatedSpoutTest {
+    private static final int SPOUT = 1;
+    private static final int BEHIND = 2;
+
+    private final Saying user = new Saying();
+    private final Recorder recorder = new Recorder();
+    private final FakeRegistry registry = new FakeRegistry();
+
+    @Test
+    void numbersAreSealedInTheirOrder() {
+        open(true);
+        user.emit(3);
+        user.sealer.seal(5);
+        assertEquals(List.of("3", "5"), recorder.sealed(), "that 5 is over says that 3 is");
+        IllegalStateException refusal = assertThrows(IllegalStateException.class, () -> user.sealer.seal(4));
+        assertTrue(refusal.getMessage().startsWith("the spout 'spout' seals 4 after it has begun 5"), refusal.getMessage());
+        user.emit(4);
+        assertEquals(List.of("late"), recorder.sealed());
+        user.emit(6);
+        user.sealer.seal(6);
+        user.sealer.seal(6);
+        user.sealer.seal(5);
+        assertEquals(List.of("6"), recorder.sealed(), "what was sealed may be named again");
+    }
+
+    @Test
+    void partitionsWithoutAnOrderAreSealedInAny() {
+        open(false);
+        user.emit(3);
+        user.sealer.seal(5);
+        user.sealer.seal(4);
+        user.sealer.seal(3);
+        assertEquals(List.of("5", "4", "3"), recorder.sealed());
+    }
+
+    private void open(boolean numbered) {
+        SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, Source.Rule.SINGLE, false, List.of("behind"));
+        Map<Integer, String> components = Map.of(SPOUT, "spout", BEHIND, "behind");
+        TopologyContext context = new TopologyContext(null, new HashMap<>(), components, Map.of("spout", List.of(SPOUT), "behind", List.of(BEHIND)),
+                Map.of(), Map.of(), "", "", "", SPOUT, 0, List.of(SPOUT), Map.of(), Map.of(), Map.of(), Map.of(), new AtomicBoolean(),
+                new StormMetricRegistry());
+        new CoordinatedSpout(user, role).open(Map.of(), context, new SpoutOutputCollector(recorder), registry);
+    }
+
+    private static final class Saying extends BaseRichSpout implements SealingSpout {
+        private Sealer sealer;
+        private SpoutOutputCollector out;
+        private int emitted;
+
+        void emit(int number) {
+            out.emit(new Values(number), ++emitted);
+        }
+
+        @Override
+        public void sealer(Sealer sealer) {
+            this.sealer = sealer;
+        }
+
+        @Override
+        public void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector) {
+            out = collector;
+        }
+
+        @Override
+        public void nextTuple() {}
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("number"));
+        }
+    }
+
+    /** What was sealed since the last look. */
+    private static final class Recorder implements ISpoutOutputCollector {
+        private final List<String> sealed = new ArrayList<>();
+
+        List<String> sealed() {
+            List<String> all = List.copyOf(sealed);
+            sealed.clear();
+            return all;
+        }
+
+        @Override
+        public List<Integer> emit(String stream, List<Object> values, Object id) {
+            if (stream.equals(Streams.SEALS)) sealed.add(((Seal) values.get(0)).run().partition().toString());
+            if (stream.equals(Streams.LATE)) sealed.add("late");
+            return List.of(BEHIND);
+        }
+
+        @Override
+        public void emitDirect(int task, String stream, List<Object> values, Object id) {
+            emit(stream, values, id);
+        }
+
+        @Override
+        public long getPendingCount() {
+            return 0;
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void reportError(Throwable error) {
+            throw new AssertionError(error);
+        }
+    }
+}
