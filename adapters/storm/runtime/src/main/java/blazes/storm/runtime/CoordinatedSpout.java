@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.storm.ICredentialsListener;
 import org.apache.storm.spout.ISpoutOutputCollector;
 import org.apache.storm.spout.SpoutOutputCollector;
 import org.apache.storm.task.TopologyContext;
@@ -23,7 +24,7 @@ import org.apache.storm.tuple.Values;
  * acknowledged, carries the counts to all that take part. When all that came of the partition has been acknowledged, so are its tuples,
  * each to the spout; when it fails, they fail, and the spout emits them again.
  */
-public final class CoordinatedSpout implements IRichSpout {
+public final class CoordinatedSpout implements IRichSpout, ICredentialsListener {
     private static final long serialVersionUID = 1;
     private static final long TICK_NANOS = 1_000_000_000L;
     private static final long BREATH_NANOS = 100_000L;
@@ -254,6 +255,11 @@ public final class CoordinatedSpout implements IRichSpout {
         public void reportError(Throwable error) {
             out.reportError(error);
         }
+    }
+
+    @Override
+    public void setCredentials(Map<String, String> credentials) {
+        if (spout instanceof ICredentialsListener listens) listens.setCredentials(credentials);
     }
 
     @Override
