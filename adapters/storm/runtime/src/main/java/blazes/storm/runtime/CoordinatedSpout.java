@@ -3,6 +3,7 @@ package blazes.storm.runtime;
 import blazes.storm.FiniteSource;
 import blazes.storm.SealingSpout;
 import blazes.storm.protocol.Partition;
+import blazes.storm.protocol.Run;
 import blazes.storm.protocol.Source;
 import blazes.storm.protocol.Tasks;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.storm.ICredentialsListener;
 import org.apache.storm.spout.ISpoutOutputCollector;
 import org.apache.storm.spout.SpoutOutputCollector;
 import org.apache.storm.task.TopologyContext;
@@ -23,7 +25,7 @@ import org.apache.storm.tuple.Values;
  * acknowledged, carries the counts to all that take part. When all that came of the partition has been acknowledged, so are its tuples,
  * each to the spout; when it fails, they fail, and the spout emits them again.
  */
-public final class CoordinatedSpout implements IRichSpout {
+public final class CoordinatedSpout implements IRichSpout, ICredentialsListener {
     private static final long serialVersionUID = 1;
     private static final long TICK_NANOS = 1_000_000_000L;
     private static final long BREATH_NANOS = 100_000L;
@@ -148,12 +150,17 @@ public final class CoordinatedSpout implements IRichSpout {
     }
 
     private List<Integer> send(Origin.Batch batch, String stream, List<Object> values, long identity, int task) {
-        if (task < 0 && packer.packs(stream)) return packer.pack(batch.run, batch.tally, stream, values, identity);
-        List<Object> tagged = new TaggedValues(values, batch.run, identity);
-        List<Integer> tasks = task < 0 ? out.emit(stream, tagged) : List.of(task);
-        if (task >= 0) out.emitDirect(task, stream, tagged);
+        List<Integer> tasks = sent(batch.run, stream, values, identity, task);
         for (int i = 0; i < tasks.size(); ++i) batch.tally.add(tasks.get(i), identity);
         return tasks;
+    }
+
+    private List<Integer> sent(Run run, String stream, List<Object> values, long identity, int task) {
+        if (task < 0 && packer.packs(stream)) return packer.pack(run, stream, values, identity);
+        List<Object> tagged = new TaggedValues(values, run, identity);
+        if (task < 0) return out.emit(stream, tagged);
+        out.emitDirect(task, stream, tagged);
+        return List.of(task);
     }
 
     private void say(Object... partition) {
@@ -266,6 +273,11 @@ public final class CoordinatedSpout implements IRichSpout {
         public void reportError(Throwable error) {
             out.reportError(error);
         }
+    }
+
+    @Override
+    public void setCredentials(Map<String, String> credentials) {
+        if (spout instanceof ICredentialsListener listens) listens.setCredentials(credentials);
     }
 
     @Override

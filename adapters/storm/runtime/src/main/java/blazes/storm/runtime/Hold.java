@@ -195,10 +195,7 @@ final class Hold implements Inlet {
         if (of.out.executing > 0) return; // its results are not out yet
         ++progress.repeated;
         OutRun again = nextRun(run.partition());
-        if (of.out.kept != null) {
-            member.outlet().repeat(of.out, again);
-            again.kept.addAll(of.out.kept);
-        }
+        if (of.out.kept != null) member.outlet().repeat(of.out, again);
         again.finished = true;
         of.out = again;
         sendSeal(of);

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.storm.ICredentialsListener;
 import org.apache.storm.serialization.KryoValuesDeserializer;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
@@ -20,26 +21,27 @@ import org.apache.storm.utils.TupleUtils;
  * Gives a bolt the records in the order of the log. What does not come by way of Storm is read from the log; a task that is started anew
  * reads all of it, so that its state is that of the other tasks. What the bolt emits is then emitted again.
  */
-public final class OrderedBolt implements IRichBolt {
+public final class OrderedBolt implements IRichBolt, ICredentialsListener {
     private static final long serialVersionUID = 1;
 
     private final IRichBolt bolt;
     private final OrderRole role;
-    private final boolean wantsTicks;
+    private final int everyTick; // of the ticks that come one is for the bolt; 0: none is
 
     private transient Map<String, Port> ports;
     private transient List<OrderLog> logs; // by shard
     private transient List<InOrder<OrderedBatch>> shards;
     private transient KryoValuesDeserializer deserializer;
+    private transient int ticks;
     private transient Registry registry;
     private transient Progress progress;
     private transient TopologyContext context;
     private transient Outlet outlet;
 
-    public OrderedBolt(IRichBolt bolt, OrderRole role, boolean wantsTicks) {
+    public OrderedBolt(IRichBolt bolt, OrderRole role, int everyTick) {
         this.bolt = bolt;
         this.role = role;
-        this.wantsTicks = wantsTicks;
+        this.everyTick = everyTick;
     }
 
     @Override
@@ -64,7 +66,7 @@ public final class OrderedBolt implements IRichBolt {
         registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
         progress = new Progress();
         progress.register(context);
-        outlet = new Outlet(collector, Set.of(), Packer.none(), run -> {});
+        outlet = new Outlet(collector, Set.of(), Packer.none(), false, run -> {});
         bolt.prepare(conf, context, new OutputCollector(outlet));
     }
 
@@ -78,7 +80,7 @@ public final class OrderedBolt implements IRichBolt {
         }
         boolean tick = TupleUtils.isTick(tuple);
         if (tick) catchUp();
-        if (!tick || wantsTicks) bolt.execute(tuple);
+        if (!tick || isTickOfBolt()) bolt.execute(tuple);
     }
 
     /** Whatever the log has and Storm has not brought. */
@@ -102,6 +104,15 @@ public final class OrderedBolt implements IRichBolt {
                 outlet.leave();
             }
         }
+    }
+
+    private boolean isTickOfBolt() {
+        return everyTick > 0 && ++ticks % everyTick == 0;
+    }
+
+    @Override
+    public void setCredentials(Map<String, String> credentials) {
+        if (bolt instanceof ICredentialsListener listens) listens.setCredentials(credentials);
     }
 
     @Override

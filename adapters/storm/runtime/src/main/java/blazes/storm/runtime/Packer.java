@@ -1,7 +1,6 @@
 package blazes.storm.runtime;
 
 import blazes.storm.protocol.Run;
-import blazes.storm.protocol.Tally;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -71,31 +70,30 @@ final class Packer {
     }
 
     /** The tasks that it goes to. */
-    List<Integer> pack(Run run, Tally tally, String stream, List<Object> values, long identity) {
+    List<Integer> pack(Run run, String stream, List<Object> values, long identity) {
         if (run != lastRun) {
             lastOpen = open.computeIfAbsent(run, r -> new Parcel[taskAt.length]);
             lastRun = run;
         }
         List<Lane> of = lanes.get(stream);
-        if (of.size() == 1) return pack(of.get(0), tally, stream, values, identity);
+        if (of.size() == 1) return pack(of.get(0), stream, values, identity);
         List<Integer> tasks = new ArrayList<>();
-        for (Lane lane : of) tasks.addAll(pack(lane, tally, stream, values, identity));
+        for (Lane lane : of) tasks.addAll(pack(lane, stream, values, identity));
         return tasks;
     }
 
-    private List<Integer> pack(Lane lane, Tally tally, String stream, List<Object> values, long identity) {
+    private List<Integer> pack(Lane lane, String stream, List<Object> values, long identity) {
         if (!lane.all()) {
             int at = lane.choose(values);
-            put(lane, at, tally, stream, values, identity);
+            put(lane, at, stream, values, identity);
             return lane.each().get(at);
         }
-        for (int at = 0; at < lane.tasks().size(); ++at) put(lane, at, tally, stream, values, identity);
+        for (int at = 0; at < lane.tasks().size(); ++at) put(lane, at, stream, values, identity);
         return lane.tasks();
     }
 
-    private void put(Lane lane, int index, Tally tally, String stream, List<Object> values, long identity) {
+    private void put(Lane lane, int index, String stream, List<Object> values, long identity) {
         int place = lane.first() + index;
-        tally.add(taskAt[place], identity);
         Parcel parcel = lastOpen[place];
         if (parcel == null) parcel = lastOpen[place] = new Parcel(stream, lastRun, Parcel.RECORDS);
         parcel.add(identity, values);

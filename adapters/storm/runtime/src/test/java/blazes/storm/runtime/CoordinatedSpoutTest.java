@@ -59,7 +59,7 @@ class CoordinatedSpoutTest {
     }
 
     private void open(boolean numbered) {
-        SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, Source.Rule.SINGLE, false, List.of("behind"));
+        SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, Source.Rule.SINGLE, false, Map.of(), List.of("behind"));
         Map<Integer, String> components = Map.of(SPOUT, "spout", BEHIND, "behind");
         TopologyContext context = new TopologyContext(null, new HashMap<>(), components, Map.of("spout", List.of(SPOUT), "behind", List.of(BEHIND)),
                 Map.of(), Map.of(), "", "", "", SPOUT, 0, List.of(SPOUT), Map.of(), Map.of(), Map.of(), Map.of(), new AtomicBoolean(),

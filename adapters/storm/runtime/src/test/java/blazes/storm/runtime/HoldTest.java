@@ -1,6 +1,8 @@
 package blazes.storm.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import blazes.storm.protocol.Partition;
 import blazes.storm.protocol.Run;
@@ -11,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.storm.task.IOutputCollector;
 import org.apache.storm.task.OutputCollector;
@@ -34,6 +38,7 @@ class HoldTest {
     private final TopologyContext context = context();
     private final Recorder recorder = new Recorder();
     private final Echo bolt = new Echo();
+    private Outlet outlet;
     private final Hold hold = hold();
 
     @Test
@@ -70,6 +75,34 @@ class HoldTest {
         assertEquals(List.of(), recorder.failed());
     }
 
+    @Test
+    void whatAThreadOfTheBoltHasDoneIsCountedByTheThreadThatExecutes() {
+        bolt.elsewhere = true;
+        send(1, "x", "y");
+        Tuple seal = seal(1, "x", "y");
+        assertEquals(List.of("x", "y"), recorder.results());
+        assertEquals(List.of(), recorder.acked());
+        outlet.catchUp();
+        assertEquals(List.of(seal), recorder.acked());
+
+        send(2, "x", "y");
+        Tuple again = seal(2, "x", "y");
+        assertEquals(List.of("x", "y"), recorder.results());
+        assertEquals(List.of(again), recorder.acked());
+    }
+
+    @Test
+    void whatAThreadOfTheBoltEmitsHasAnAnchor() {
+        bolt.elsewhere = true;
+        bolt.anchors = false;
+        CompletionException said = assertThrows(CompletionException.class, () -> {
+            send(1, "x");
+            seal(1, "x");
+        });
+        assertTrue(said.getMessage().contains("emits on 'default' from a thread of its own and without an anchor"), said.getMessage());
+        assertEquals(List.of(), recorder.results());
+    }
+
     private void send(int attempt, String... records) {
         for (int i = 0; i < records.length; ++i) {
             TaggedValues values = new TaggedValues(new Values("k", records[i]), run(attempt), i + 1);
@@ -99,7 +132,7 @@ class HoldTest {
                 Map.of(), List.of("behind"), new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), false, Map.of()));
         OutputCollector out = new OutputCollector(recorder);
         Hold[] made = new Hold[1];
-        Outlet outlet = new Outlet(out, role.outputs(), Packer.none(), run -> made[0].settled(run));
+        outlet = new Outlet(out, role.outputs(), Packer.none(), true, run -> made[0].settled(run));
         Member member = new Member(bolt, null, context, out, role, new Progress(), outlet, 30);
         bolt.prepare(Map.of(), context, new OutputCollector(outlet));
         return made[0] = new Hold(member, new FakeRegistry(), new Spill(Utils.readDefaultConfig(), 1000, 1000, Map.of()));
@@ -113,11 +146,13 @@ class HoldTest {
                 Map.of(), Map.of(), new AtomicBoolean(), null);
     }
 
-    /** Emits what it gets, and fails one value if it is told to. */
+    /** Emits what it gets, from a thread of its own if it is told to, and fails one value if it is told to. */
     private static final class Echo extends BaseRichBolt {
         private final List<Object> executed = new ArrayList<>();
         private OutputCollector out;
         private String fails;
+        private boolean elsewhere;
+        private boolean anchors = true;
 
         @Override
         public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {
@@ -127,11 +162,21 @@ class HoldTest {
         @Override
         public void execute(Tuple input) {
             executed.add(input.getString(1));
+            if (elsewhere)
+                CompletableFuture.runAsync(() -> work(input)).join();
+            else
+                work(input);
+        }
+
+        private void work(Tuple input) {
             if (input.getString(1).equals(fails)) {
                 out.fail(input);
                 return;
             }
-            out.emit(input, new Values(input.getString(1)));
+            if (anchors)
+                out.emit(input, new Values(input.getString(1)));
+            else
+                out.emit(new Values(input.getString(1)));
             out.ack(input);
         }
 

@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import blazes.storm.protocol.Partition;
 import blazes.storm.protocol.Run;
-import blazes.storm.protocol.Tally;
-import blazes.storm.protocol.Tasks;
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
@@ -23,7 +21,7 @@ import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Values;
 import org.junit.jupiter.api.Test;
 
-/** What is packed arrives: every record once, at the task that Storm's own grouping chooses, and as the tally says. */
+/** What is packed arrives: every record once, at the task that Storm's own grouping chooses. */
 class PackerTest {
     private static final List<Integer> COUNTERS = List.of(4, 7, 9);
     private static final List<Integer> REPORTS = List.of(2, 5);
@@ -31,14 +29,12 @@ class PackerTest {
 
     private final TopologyContext context = context();
     private final Map<Integer, List<String>> arrived = new TreeMap<>();
-    private final Map<Integer, long[]> counted = new TreeMap<>();
     private int parcels;
 
     @Test
     void everyRecordArrivesWhereItsGroupingSends() {
         Packer packer = new Packer(Map.of("words", List.of(new Route("counter", List.of(0), false), new Route("report", List.of(), true))), context, this::arrive);
         var grouper = GrouperFactory.mkGrouper(context, "splitter", "words", FIELDS, Grouping.fields(List.of("word")), COUNTERS, Map.of());
-        Tally tally = new Tally(new Tasks(List.of(2, 4, 5, 7, 9)));
         Map<Integer, List<String>> expected = new TreeMap<>();
         Run run = run("a", 1);
         Random random = new Random(1);
@@ -46,25 +42,19 @@ class PackerTest {
             List<Object> values = new Values("w" + random.nextInt(50), i);
             List<Integer> to = new ArrayList<>(grouper.chooseTasks(1, values));
             to.addAll(REPORTS);
-            assertEquals(to, packer.pack(run, tally, "words", values, i));
+            assertEquals(to, packer.pack(run, "words", values, i));
             for (int task : to) expected.computeIfAbsent(task, t -> new ArrayList<>()).add(i + values.toString());
         }
         packer.complete(run);
         assertEquals(expected, arrived);
-        Tasks tasks = tally.receivers();
-        for (int i = 0; i < tasks.size(); ++i) {
-            assertEquals(tally.counts()[i], counted.get(tasks.number(i))[0]);
-            assertEquals(tally.digests()[i], counted.get(tasks.number(i))[1]);
-        }
     }
 
     @Test
     void aRunLeavesWhenItIsCompleteAndNotBefore() {
         Packer packer = new Packer(Map.of("words", List.of(new Route("counter", List.of(), false))), context, this::arrive);
-        Tally tally = new Tally(new Tasks(COUNTERS));
-        packer.pack(run("a", 1), tally, "words", new Values("x", 1), 1);
+        packer.pack(run("a", 1), "words", new Values("x", 1), 1);
         Run other = run("b", 1);
-        packer.pack(other, tally, "words", new Values("y", 1), 2);
+        packer.pack(other, "words", new Values("y", 1), 2);
         assertEquals(Map.of(), arrived);
         packer.complete(other);
         assertEquals(Map.of(4, List.of("2[y, 1]")), arrived);
@@ -73,9 +63,8 @@ class PackerTest {
     @Test
     void whatWaitsIsBounded() {
         Packer packer = new Packer(Map.of("words", List.of(new Route("counter", List.of(), false))), context, this::arrive);
-        Tally tally = new Tally(new Tasks(COUNTERS));
         int sent = 20_000;
-        for (int i = 1; i <= sent; ++i) packer.pack(run("p" + i, 1), tally, "words", new Values("x", i), i);
+        for (int i = 1; i <= sent; ++i) packer.pack(run("p" + i, 1), "words", new Values("x", i), i);
         int here = arrived.get(4).size();
         assertEquals(true, sent - here <= 4096, () -> (sent - here) + " records wait");
     }
@@ -83,9 +72,8 @@ class PackerTest {
     @Test
     void aParcelIsOneTuple() {
         Packer packer = new Packer(Map.of("words", List.of(new Route("counter", List.of(), false))), context, this::arrive);
-        Tally tally = new Tally(new Tasks(COUNTERS));
         Run run = run("a", 1);
-        for (int i = 1; i <= 10 * Parcel.RECORDS; ++i) packer.pack(run, tally, "words", new Values("x", i), i);
+        for (int i = 1; i <= 10 * Parcel.RECORDS; ++i) packer.pack(run, "words", new Values("x", i), i);
         assertEquals(10, parcels);
     }
 
@@ -94,9 +82,6 @@ class PackerTest {
         Parcel parcel = overTheWire((Parcel) tuple.get(0));
         for (int i = 0; i < parcel.size(); ++i) {
             arrived.computeIfAbsent(task, t -> new ArrayList<>()).add(parcel.identities[i] + parcel.values(i).toString());
-            long[] count = counted.computeIfAbsent(task, t -> new long[2]);
-            ++count[0];
-            count[1] += parcel.identities[i];
         }
     }
 
