@@ -105,7 +105,8 @@ StrategyMaker::Way StrategyMaker::way_of(StreamId stream, Mechanism mechanism) c
     bool keeps_state = false;
     auto pass = [&](InterfaceId input) {
       visit(input);
-      keeps_state |= std::ranges::any_of(flow_.paths_from(input), [&](PathId p) { return flow_.path(p).writes(); });
+      keeps_state |=
+          std::ranges::any_of(flow_.paths_from(input), [&](PathId p) { return flow_.path(p).writes(); });
     };
     way.forwarders.push_back(forwarder);
     for (PathId path : flow_.paths_into(from)) {

@@ -99,7 +99,8 @@ streams:
     return names;
   };
   using Names = std::vector<std::string>;
-  EXPECT_EQ(stateful("      - { from: tweets, to: words, label: CW, per_record: true }\n"), Names{"Forwarder"});
+  EXPECT_EQ(stateful("      - { from: tweets, to: words, label: CW, per_record: true }\n"),
+            Names{"Forwarder"});
   EXPECT_EQ(stateful("      - { from: tweets, to: words, label: CR, state: none }\n"
                      "      - { from: tweets, to: log, label: CW }\n"),
             Names{"Forwarder"});

@@ -75,6 +75,8 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
             Object message = tuple.getValue(0);
             if (message instanceof Seal seal)
                 inlet.seal(tuple, seal);
+            else if (message instanceof Told told)
+                inlet.told(tuple, told);
             else
                 inlet.end(tuple, (End) message);
             return;

@@ -28,9 +28,12 @@ import org.apache.storm.tuple.Values;
 public final class CoordinatedSpout implements IRichSpout, ICredentialsListener {
     private static final long serialVersionUID = 1;
     private static final long TICK_NANOS = 1_000_000_000L;
+    private static final long RECORD_NANOS = 50_000_000L;
     private static final long BREATH_NANOS = 100_000L;
 
     private record SealId(Partition partition, long epoch) {}
+
+    private record ToldId(List<Partition> told) {}
 
     private final IRichSpout spout;
     private final SpoutRole role;
@@ -44,11 +47,12 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
     private transient Window window;
     private transient Packer packer;
     private transient Origin.Batch current;
-    private transient List<Partition> done;
+    private transient Untold untold;
     private transient ConcurrentLinkedQueue<Origin.Batch> recorded;
     private transient boolean ended;
     private transient long emitted;
     private transient long lastTick;
+    private transient long lastRecord;
 
     public CoordinatedSpout(IRichSpout spout, SpoutRole role) {
         this.spout = spout;
@@ -72,9 +76,9 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         origin = new Origin(context.getThisTaskId(), incarnation, new Tasks(receivers), role.numbered());
         window = new Window(Settings.of(conf).pendingRecords());
         packer = new Packer(role.packed(), context, (task, parcel) -> out.emitDirect(task, Streams.PARCELS, parcel));
-        done = new ArrayList<>();
+        untold = new Untold(conf, registry, context.getThisTaskId());
         recorded = new ConcurrentLinkedQueue<>();
-        lastTick = System.nanoTime();
+        lastTick = lastRecord = System.nanoTime();
         if (spout instanceof SealingSpout sealing) sealing.sealer(this::say);
         spout.open(conf, context, new SpoutOutputCollector(new Collector()));
     }
@@ -83,6 +87,10 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
     public void nextTuple() {
         for (Origin.Batch batch; (batch = recorded.poll()) != null; ) acknowledge(batch);
         long now = System.nanoTime();
+        if (now - lastRecord > RECORD_NANOS) {
+            lastRecord = now;
+            untold.record();
+        }
         if (now - lastTick > TICK_NANOS) {
             lastTick = now;
             tick();
@@ -96,8 +104,11 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         if (emitted == before && !ended && spout instanceof FiniteSource finite && finite.exhausted()) end();
     }
 
-    private void tick() {
+    /** Every second. */
+    void tick() {
         if (ended) sendEnd(); // whoever was started since has not heard it
+        tell();
+        untold.record();
         progress.heldPartitions = origin.unacknowledged().size();
         progress.heldRecords = origin.waiting();
         registry.report(context.getThisComponentId(), context.getThisTaskId(), progress.row(context.getThisComponentId(), context.getThisTaskId()));
@@ -186,8 +197,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         origin.sealed(batch);
         batch.number = window.sent();
         ++progress.seals;
-        batch.told = List.copyOf(done);
-        done.clear();
+        batch.told = untold.take();
         out.emit(Streams.SEALS, List.of(Seal.of(batch.run, batch.tally, origin.previous(batch), batch.told)), new SealId(batch.partition, batch.run.epoch()));
     }
 
@@ -198,19 +208,28 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
     }
 
     private void sendEnd() {
-        List<Partition> told = List.copyOf(done);
-        done.clear();
-        out.emit(Streams.SEALS, List.of(new End(context.getThisTaskId(), incarnation, origin.unacknowledged(), told)));
+        out.emit(Streams.SEALS, List.of(new End(context.getThisTaskId(), incarnation, origin.unacknowledged())));
+    }
+
+    /** What no seal has said. */
+    private void tell() {
+        List<Partition> told = untold.take();
+        if (!told.isEmpty()) out.emit(Streams.SEALS, List.of(new Told(context.getThisTaskId(), told)), new ToldId(told));
     }
 
     @Override
     public void ack(Object id) {
+        if (id instanceof ToldId tell) {
+            untold.heard(tell.told());
+            return;
+        }
         if (!(id instanceof SealId sealed)) {
             spout.ack(id);
             return;
         }
         Origin.Batch batch = origin.find(sealed.partition());
         if (batch == null || batch.run.epoch() != sealed.epoch()) return;
+        untold.heard(batch.told);
         if (role.shared())
             registry.markDone(batch.partition, () -> recorded.add(batch));
         else
@@ -221,13 +240,17 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         if (origin.find(batch.partition) != batch) return;
         origin.acknowledged(batch);
         window.acknowledged(batch.ids.size());
-        done.add(batch.partition);
+        untold.add(batch.partition);
         ++progress.released;
         batch.ids.forEach(spout::ack);
     }
 
     @Override
     public void fail(Object id) {
+        if (id instanceof ToldId tell) {
+            untold.missed(tell.told());
+            return;
+        }
         if (!(id instanceof SealId sealed)) {
             spout.fail(id);
             return;
@@ -235,7 +258,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         Origin.Batch batch = origin.find(sealed.partition());
         if (batch == null || batch.run.epoch() != sealed.epoch()) return;
         ++progress.replayed;
-        done.addAll(batch.told);
+        untold.missed(batch.told);
         window.failed(batch.number, origin.waiting());
         origin.failed(batch);
         if (batch.ids.isEmpty())

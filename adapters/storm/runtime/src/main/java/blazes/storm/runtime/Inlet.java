@@ -16,6 +16,8 @@ interface Inlet {
 
     void end(Tuple carrier, End end);
 
+    void told(Tuple carrier, Told told);
+
     /** The last tuple of a run has been worked on. */
     void settled(OutRun run);
 

@@ -2,7 +2,7 @@ package blazes.storm.runtime;
 
 /** The names of what is added to a topology. */
 public final class Streams {
-    /** Carries a {@link Seal} or an {@link End} to every task of every bolt that takes part. */
+    /** Carries a {@link Seal}, an {@link End} or what was {@link Told} to every task of every bolt that takes part. */
     public static final String SEALS = "blazes_seals";
 
     /** Carries a {@link Parcel} from one task to another. */

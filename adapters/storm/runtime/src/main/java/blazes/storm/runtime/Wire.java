@@ -22,6 +22,7 @@ public final class Wire {
         all.put(Parcel.class.getName(), ParcelSerializer.class.getName());
         all.put(Seal.class.getName(), SealSerializer.class.getName());
         all.put(End.class.getName(), EndSerializer.class.getName());
+        all.put(Told.class.getName(), ToldSerializer.class.getName());
         all.put(OrderedBatch.class.getName(), OrderSerializer.class.getName());
         return all;
     }
@@ -151,12 +152,25 @@ public final class Wire {
             out.writeInt(end.producer(), true);
             out.writeLong(end.incarnation(), true);
             Wire.write(kryo, out, end.open());
-            Wire.write(kryo, out, end.done());
         }
 
         @Override
         public End read(Kryo kryo, Input in, Class<? extends End> type) {
-            return new End(in.readInt(true), in.readLong(true), readPartitions(kryo, in), readPartitions(kryo, in));
+            return new End(in.readInt(true), in.readLong(true), readPartitions(kryo, in));
+        }
+    }
+
+    /** For {@link Told}. */
+    public static final class ToldSerializer extends Serializer<Told> {
+        @Override
+        public void write(Kryo kryo, Output out, Told told) {
+            out.writeInt(told.producer(), true);
+            Wire.write(kryo, out, told.done());
+        }
+
+        @Override
+        public Told read(Kryo kryo, Input in, Class<? extends Told> type) {
+            return new Told(in.readInt(true), readPartitions(kryo, in));
         }
     }
 

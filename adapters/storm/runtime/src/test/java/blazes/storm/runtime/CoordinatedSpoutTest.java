@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import blazes.storm.Sealer;
 import blazes.storm.SealingSpout;
+import blazes.storm.protocol.Partition;
 import blazes.storm.protocol.Source;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.apache.storm.topology.OutputFieldsDeclarer;
 import org.apache.storm.topology.base.BaseRichSpout;
 import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Values;
+import org.apache.storm.utils.Utils;
 import org.junit.jupiter.api.Test;
 
 /** One task of a spout that seals by itself, driven by hand in place of Storm; a bolt with one task behind it. */
@@ -30,6 +32,7 @@ class CoordinatedSpoutTest {
     private final Saying user = new Saying();
     private final Recorder recorder = new Recorder();
     private final FakeRegistry registry = new FakeRegistry();
+    private CoordinatedSpout task;
 
     @Test
     void numbersAreSealedInTheirOrder() {
@@ -58,13 +61,61 @@ class CoordinatedSpoutTest {
         assertEquals(List.of("5", "4", "3"), recorder.sealed());
     }
 
+    @Test
+    void whatIsDoneIsToldUntilAllHaveHeardIt() {
+        open(false);
+        user.sealer.seal("a");
+        task.ack(recorder.last());
+        user.sealer.seal("b");
+        assertEquals("[a]", recorder.told());
+        Object b = recorder.last();
+        task.fail(b);
+        assertEquals("[a]", recorder.told(), "again, with b");
+        task.ack(recorder.last());
+        tick();
+        assertEquals("[b]", recorder.told(), "where no seal says it");
+        Object lost = recorder.last();
+        task.fail(lost);
+        tick();
+        assertEquals("[b]", recorder.told());
+        task.ack(recorder.last());
+        recorder.told();
+        tick();
+        assertEquals("[]", recorder.told());
+    }
+
+    @Test
+    void whatATaskHasNotToldIsToldByTheOneThatTakesItsPlace() {
+        open(false);
+        for (String name : List.of("a", "b")) {
+            user.sealer.seal(name);
+            task.ack(recorder.last());
+        }
+        tick();
+        open(false);
+        recorder.told();
+        user.sealer.seal("c");
+        assertEquals("[b]", recorder.told(), "a came with the seal of b, and has been heard");
+        task.ack(recorder.last());
+        tick();
+        open(false);
+        recorder.told();
+        user.sealer.seal("d");
+        assertEquals("[c]", recorder.told());
+    }
+
+    private void tick() {
+        task.tick();
+    }
+
     private void open(boolean numbered) {
         SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, Source.Rule.SINGLE, false, Map.of(), List.of("behind"));
         Map<Integer, String> components = Map.of(SPOUT, "spout", BEHIND, "behind");
         TopologyContext context = new TopologyContext(null, new HashMap<>(), components, Map.of("spout", List.of(SPOUT), "behind", List.of(BEHIND)),
                 Map.of(), Map.of(), "", "", "", SPOUT, 0, List.of(SPOUT), Map.of(), Map.of(), Map.of(), Map.of(), new AtomicBoolean(),
                 new StormMetricRegistry());
-        new CoordinatedSpout(user, role).open(Map.of(), context, new SpoutOutputCollector(recorder), registry);
+        task = new CoordinatedSpout(user, role);
+        task.open(Utils.readDefaultConfig(), context, new SpoutOutputCollector(recorder), registry);
     }
 
     private static final class Saying extends BaseRichSpout implements SealingSpout {
@@ -98,6 +149,20 @@ class CoordinatedSpoutTest {
     /** What was sealed since the last look. */
     private static final class Recorder implements ISpoutOutputCollector {
         private final List<String> sealed = new ArrayList<>();
+        private List<Partition> told = List.of();
+        private Object last;
+
+        /** The id of what was emitted last. */
+        Object last() {
+            return last;
+        }
+
+        /** What the last word said to be done. */
+        String told() {
+            String text = told.toString();
+            told = List.of();
+            return text;
+        }
 
         List<String> sealed() {
             List<String> all = List.copyOf(sealed);
@@ -107,7 +172,12 @@ class CoordinatedSpoutTest {
 
         @Override
         public List<Integer> emit(String stream, List<Object> values, Object id) {
-            if (stream.equals(Streams.SEALS)) sealed.add(((Seal) values.get(0)).run().partition().toString());
+            last = id;
+            if (values.get(0) instanceof Seal seal) {
+                sealed.add(seal.run().partition().toString());
+                told = seal.done();
+            }
+            if (values.get(0) instanceof Told word) told = word.done();
             if (stream.equals(Streams.LATE)) sealed.add("late");
             return List.of(BEHIND);
         }

@@ -14,10 +14,16 @@ final class FakeRegistry implements Registry {
     private final Set<Partition> done = new HashSet<>();
     private final Map<Partition, Set<Integer>> producers = new HashMap<>();
     private final Set<Partition> closed = new HashSet<>();
+    private final Map<Integer, byte[]> untold = new HashMap<>();
 
     @Override
     public long incarnation(int task) {
         return incarnations.merge(task, 1L, Long::sum);
+    }
+
+    @Override
+    public long newestIncarnation(int task) {
+        return incarnations.getOrDefault(task, 0L);
     }
 
     @Override
@@ -43,6 +49,17 @@ final class FakeRegistry implements Registry {
         if (!closed.contains(partition) && !heard.containsAll(of)) return Optional.empty();
         closed.add(partition);
         return Optional.of(of);
+    }
+
+    @Override
+    public byte[] untold(int task) {
+        return untold.get(task);
+    }
+
+    @Override
+    public void keepUntold(int task, byte[] some, Runnable over) {
+        untold.put(task, some);
+        over.run();
     }
 
     @Override
