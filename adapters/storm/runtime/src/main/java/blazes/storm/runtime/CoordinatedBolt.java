@@ -27,6 +27,7 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
     private transient int ticks;
     private transient Registry registry;
     private transient Progress progress;
+    private transient Packer packer;
     private transient TopologyContext context;
     private transient Inlet inlet;
     private transient Outlet outlet;
@@ -59,7 +60,7 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
         registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
         progress = new Progress();
         progress.register(context);
-        Packer packer = new Packer(role.packed(), context, (task, parcel) -> collector.emitDirect(task, Streams.PARCELS, parcel));
+        packer = new Packer(role.packed(), context, (task, parcel) -> collector.emitDirect(task, Streams.PARCELS, parcel));
         outlet = new Outlet(collector, role.outputs(), packer, !role.feeds().isEmpty(), run -> inlet.settled(run));
         Member member = new Member(bolt, listener, context, collector, role, progress, outlet,
                 ObjectReader.getInt(conf.get(Config.TOPOLOGY_MESSAGE_TIMEOUT_SECS), 30));
@@ -105,6 +106,7 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
     }
 
     private void tick() {
+        packer.sendAll();
         inlet.tick();
         registry.report(context.getThisComponentId(), context.getThisTaskId(), progress.row(context.getThisComponentId(), context.getThisTaskId()));
     }

@@ -106,6 +106,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
 
     /** Every second. */
     void tick() {
+        packer.sendAll();
         if (ended) sendEnd(); // whoever was started since has not heard it
         tell();
         untold.record();

@@ -10,9 +10,9 @@ import org.apache.storm.task.TopologyContext;
 import org.apache.storm.utils.TupleUtils;
 
 /**
- * Gathers records into parcels: whoever holds a partition back does nothing with a record before the seal comes, so records may wait for
- * company until then. Storm's cost for a tuple is paid once for a parcel. A record goes to the task that the grouping of its stream
- * would have chosen.
+ * Gathers records into parcels: what comes of a partition is done when all of it is, so a record may wait for company until the seal, or
+ * the next second. Storm's cost for a tuple is paid once for a parcel. A record goes to the task that the grouping of its stream would
+ * have chosen.
  */
 final class Packer {
     /** Records that wait in parcels which are not full; beyond that all leave. */
@@ -75,10 +75,15 @@ final class Packer {
             lastOpen = open.computeIfAbsent(run, r -> new Parcel[taskAt.length]);
             lastRun = run;
         }
-        List<Lane> of = lanes.get(stream);
-        if (of.size() == 1) return pack(of.get(0), stream, values, identity);
+        List<Integer> tasks = pack(lanes.get(stream), stream, values, identity);
+        if (waiting > WAITING || open.size() > WAITING) sendAll();
+        return tasks;
+    }
+
+    private List<Integer> pack(List<Lane> to, String stream, List<Object> values, long identity) {
+        if (to.size() == 1) return pack(to.get(0), stream, values, identity);
         List<Integer> tasks = new ArrayList<>();
-        for (Lane lane : of) tasks.addAll(pack(lane, stream, values, identity));
+        for (Lane lane : to) tasks.addAll(pack(lane, stream, values, identity));
         return tasks;
     }
 
@@ -98,10 +103,7 @@ final class Packer {
         if (parcel == null) parcel = lastOpen[place] = new Parcel(stream, lastRun, Parcel.RECORDS);
         parcel.add(identity, values);
         ++waiting;
-        if (parcel.size() == Parcel.RECORDS)
-            send(lastOpen, place);
-        else if (waiting > WAITING || open.size() > WAITING)
-            sendAll();
+        if (parcel.size() == Parcel.RECORDS) send(lastOpen, place);
     }
 
     private void send(Parcel[] of, int place) {
@@ -115,11 +117,11 @@ final class Packer {
         for (int place = 0; place < of.length; ++place) if (of[place] != null) send(of, place);
     }
 
-    private void sendAll() {
-        Parcel[] current = lastOpen;
+    /** All that waits leaves. */
+    void sendAll() {
         open.values().forEach(this::sendAll);
         open.clear();
-        open.put(lastRun, current);
+        lastRun = null;
     }
 
     /** All that waits of a run leaves. */

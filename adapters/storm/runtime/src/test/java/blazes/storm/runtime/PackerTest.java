@@ -61,6 +61,18 @@ class PackerTest {
     }
 
     @Test
+    void everythingLeavesWhenItIsTimeAndWhatComesThenLeavesLater() {
+        Packer packer = new Packer(Map.of("words", List.of(new Route("counter", List.of(), false))), context, this::arrive);
+        Run run = run("a", 1);
+        packer.pack(run, "words", new Values("x", 1), 1);
+        packer.sendAll();
+        assertEquals(Map.of(4, List.of("1[x, 1]")), arrived);
+        packer.pack(run, "words", new Values("y", 2), 2);
+        packer.complete(run);
+        assertEquals(Map.of(4, List.of("1[x, 1]", "2[y, 2]")), arrived);
+    }
+
+    @Test
     void whatWaitsIsBounded() {
         Packer packer = new Packer(Map.of("words", List.of(new Route("counter", List.of(), false))), context, this::arrive);
         int sent = 20_000;

@@ -236,16 +236,13 @@ final class Roles {
                         + "', where requests wait for it: give its fields the same names");
     }
 
-    /**
-     * The streams of a component whose records may travel in company: whoever gets them holds them back, and the grouping chooses the
-     * same task for equal records.
-     */
+    /** The streams of a component whose records may travel in company: it is certain which task the grouping of each subscriber chooses. */
     Map<String, List<Route>> packed(String component) {
         Map<String, List<Route>> packed = new TreeMap<>();
         for (String stream : outputs(component)) {
             List<Route> routes = new ArrayList<>();
             List<Shape.Subscription> subscribers = shape.subscribers(component, stream);
-            for (Shape.Subscription s : subscribers) if (holders.containsKey(s.bolt())) route(component, stream, s).ifPresent(routes::add);
+            for (Shape.Subscription s : subscribers) route(component, stream, s).ifPresent(routes::add);
             if (routes.size() == subscribers.size()) packed.put(stream, routes);
         }
         return packed;
@@ -254,6 +251,8 @@ final class Roles {
     private Optional<Route> route(String component, String stream, Shape.Subscription to) {
         Grouping grouping = to.grouping();
         if (grouping.is_set_all()) return Optional.of(new Route(to.bolt(), List.of(), true));
+        boolean shuffled = grouping.is_set_shuffle() || grouping.is_set_local_or_shuffle() || grouping.is_set_none();
+        if (shuffled && shape.instances(to.bolt()) == 1) return Optional.of(new Route(to.bolt(), List.of(), false));
         if (!grouping.is_set_fields()) return Optional.empty();
         List<String> fields = shape.fields(component, stream);
         return Optional.of(new Route(to.bolt(), grouping.get_fields().stream().map(fields::indexOf).toList(), false));

@@ -171,7 +171,7 @@ class RewriterTest {
         Map<String, List<String>> fields = new HashMap<>();
         count.get_common().get_streams().forEach((stream, info) -> fields.put(stream, info.get_output_fields()));
         assertEquals(Map.of("default", List.of("batch", "count", Streams.TAG_FIELD), CheckpointSpout.CHECKPOINT_STREAM_ID, List.of("txid", "action"),
-                Streams.SEALS, List.of("message"), Streams.LATE, List.of("stream", "values")), fields);
+                Streams.PARCELS, List.of("parcel"), Streams.SEALS, List.of("message"), Streams.LATE, List.of("stream", "values")), fields);
     }
 
     @Test
