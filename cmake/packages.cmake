@@ -35,6 +35,13 @@ if(TARGET blazes)
           COMPONENT program)
 endif()
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT program RENAME copyright)
+# Of what is linked into the program and is no package of Debian.
+foreach(pair IN LISTS BLAZES_LICENCES)
+  string(REPLACE ":" ";" pair "${pair}")
+  list(GET pair 0 file)
+  list(GET pair 1 name)
+  install(FILES "${file}" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT program RENAME "copyright.${name}")
+endforeach()
 install(DIRECTORY docs/rules DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT program OPTIONAL)
 install(DIRECTORY schema DESTINATION "${CMAKE_INSTALL_DATADIR}/blazes" COMPONENT program OPTIONAL)
 
@@ -51,7 +58,7 @@ endif()
 # The library: blazes.h and the headers of the rooms behind it, for `find_package(Blazes)` and `Blazes::blazes`.
 if(TARGET blazes_library)
   get_property(targets GLOBAL PROPERTY BLAZES_TARGETS)
-  list(REMOVE_ITEM targets blazes_cli blazes_frontend_storm)
+  list(REMOVE_ITEM targets blazes_cli blazes_bloom blazes_frontend_storm)
   set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/Blazes")
   install(TARGETS ${targets} EXPORT BlazesTargets
     ARCHIVE COMPONENT library
