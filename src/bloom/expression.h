@@ -194,8 +194,8 @@ enum class QueryMethod : std::uint8_t {
   All
 };
 std::string_view name_of(QueryMethod method);
-// Whether a true answer stays true, and a value stays what it was, as the collection grows.
-bool is_monotone(QueryMethod method);
+// Whether it is a yes or no that stays yes as the collection grows. (What depends on a no is not monotone all the same.)
+bool is_threshold(QueryMethod method);
 
 // A question to a collection within an expression: `timer.exists?`, `t2.include?(t)`, `finger[[0]]` (Get).
 struct Query {
@@ -232,7 +232,8 @@ struct NewLattice {
 // Not understood, so to be treated as the worst that it could be. Its parts that were understood still say what they read.
 struct Opaque {
   std::string reason;  // "calls `strftime`, which is not known to be without effects"
-  std::vector<ExpressionId> parts;
+  std::vector<ExpressionId> parts = {};
+  BlockId block = {};
 };
 
 struct Expression {

@@ -82,6 +82,7 @@ struct Group {
 
 // `argmin`, `argmax`, `argagg(:choose, ...)`: the tuples of each group that the aggregate picks by the column.
 struct ArgAggregate {
+  std::string method;  // "argmin", "argmax", "argagg"
   RelationId input;
   std::vector<ColumnRef> by;
   Aggregate aggregate;
@@ -122,7 +123,7 @@ struct Inspected {
   RelationId input;
 };
 
-// `sort` with or without a block, `sort_by`: a relation has no order, so it matters only to what follows.
+// `sort` with or without a block, `sort_by`. What it gives is a set again: the order matters only to `each_with_index` after it.
 struct Sort {
   RelationId input;
   BlockId block;
@@ -145,7 +146,9 @@ struct Computed {
 
 struct OpaqueRelation {
   std::string reason;
-  std::vector<RelationId> inputs;
+  std::vector<RelationId> inputs = {};
+  std::vector<ExpressionId> parts = {};
+  BlockId block = {};
 };
 
 struct Relation {
@@ -157,10 +160,14 @@ struct Relation {
 };
 
 std::vector<RelationId> inputs_of(const Relation& relation);
-// "notin", "group", "*": as it is written.
+// The block that the operator itself has; none if it has none.
+BlockId block_of(const Relation& relation);
+// Expressions that stand in no block.
+std::vector<ExpressionId> expressions_of(const Relation& relation);
+// "notin", "group", "pairs": as it is written.
 std::string_view operator_name(const Relation& relation);
-// Whether more input only ever gives more output, apart from what its blocks read.
-bool is_monotone(const Relation& relation);
+// Whether more of that input only ever gives more output, apart from what blocks read.
+bool is_monotone_in(const Relation& relation, std::size_t input);
 
 inline const Relation& Code::operator[](Id<Relation> id) const { return relations[id]; }
 

@@ -14,23 +14,102 @@ namespace blazes::bloom {
 namespace {
 
 constexpr std::array kKindNames = {
-    "argument_list", "array", "assignment", "bare_string", "bare_symbol", "begin", "binary", "block", "block_argument", "block_body",
-    "block_parameters", "body_statement", "break", "call", "case", "chained_string", "character", "class", "class_variable",
-    "conditional", "constant", "delimited_symbol", "destructured_left_assignment", "destructured_parameter", "do_block",
-    "element_reference", "else", "elsif", "empty_statement", "escape_sequence", "false", "float", "for", "global_variable", "hash",
-    "hash_key_symbol", "heredoc_beginning", "heredoc_body", "heredoc_content", "heredoc_end", "identifier", "if", "if_modifier",
-    "instance_variable", "integer", "interpolation", "keyword_parameter", "lambda", "lambda_parameters", "left_assignment_list",
-    "method", "method_parameters", "module", "next", "nil", "operator_assignment", "optional_parameter", "pair",
-    "parenthesized_statements", "pattern", "program", "range", "regex", "rest_assignment", "return", "right_assignment_list",
-    "scope_resolution", "self", "simple_symbol", "singleton_class", "singleton_method", "splat_argument", "splat_parameter",
-    "string", "string_array", "string_content", "superclass", "super", "symbol_array", "then", "true", "unary", "unless",
-    "unless_modifier", "until", "when", "while", "yield",
+    "argument_list",
+    "array",
+    "assignment",
+    "bare_string",
+    "bare_symbol",
+    "begin",
+    "binary",
+    "block",
+    "block_argument",
+    "block_body",
+    "block_parameters",
+    "body_statement",
+    "break",
+    "call",
+    "case",
+    "chained_string",
+    "character",
+    "class",
+    "class_variable",
+    "conditional",
+    "constant",
+    "delimited_symbol",
+    "destructured_left_assignment",
+    "destructured_parameter",
+    "do_block",
+    "element_reference",
+    "else",
+    "elsif",
+    "empty_statement",
+    "escape_sequence",
+    "false",
+    "float",
+    "for",
+    "global_variable",
+    "hash",
+    "hash_key_symbol",
+    "heredoc_beginning",
+    "heredoc_body",
+    "heredoc_content",
+    "heredoc_end",
+    "identifier",
+    "if",
+    "if_modifier",
+    "instance_variable",
+    "integer",
+    "interpolation",
+    "keyword_parameter",
+    "lambda",
+    "lambda_parameters",
+    "left_assignment_list",
+    "method",
+    "method_parameters",
+    "module",
+    "next",
+    "nil",
+    "operator_assignment",
+    "optional_parameter",
+    "pair",
+    "parenthesized_statements",
+    "pattern",
+    "program",
+    "range",
+    "regex",
+    "rest_assignment",
+    "return",
+    "right_assignment_list",
+    "scope_resolution",
+    "self",
+    "simple_symbol",
+    "singleton_class",
+    "singleton_method",
+    "splat_argument",
+    "splat_parameter",
+    "string",
+    "string_array",
+    "string_content",
+    "superclass",
+    "super",
+    "symbol_array",
+    "then",
+    "true",
+    "unary",
+    "unless",
+    "unless_modifier",
+    "until",
+    "when",
+    "while",
+    "yield",
 };
-static_assert(kKindNames.size() + static_cast<std::size_t>(Kind::Argument_list) == static_cast<std::size_t>(Kind::kCount));
+static_assert(kKindNames.size() + static_cast<std::size_t>(Kind::Argument_list) ==
+              static_cast<std::size_t>(Kind::kCount));
 
 constexpr std::array kPartNames = {
-    "alternative", "arguments", "begin", "block", "body", "condition", "consequence", "end", "key", "left", "method", "name",
-    "object", "operand", "operator", "parameters", "pattern", "receiver", "right", "scope", "superclass", "value",
+    "alternative", "arguments", "begin",  "block", "body",       "condition", "consequence", "end",
+    "key",         "left",      "method", "name",  "object",     "operand",   "operator",    "parameters",
+    "pattern",     "receiver",  "right",  "scope", "superclass", "value",
 };
 static_assert(kPartNames.size() + 1 == static_cast<std::size_t>(Part::kCount));
 
@@ -41,7 +120,9 @@ struct Grammar {
   std::vector<Part> parts;
   TSSymbol comment = 0;
 
-  Grammar() : kinds(ts_language_symbol_count(language), Kind::Other), parts(ts_language_field_count(language) + 1, Part::None) {
+  Grammar()
+      : kinds(ts_language_symbol_count(language), Kind::Other),
+        parts(ts_language_field_count(language) + 1, Part::None) {
     for (std::size_t symbol = 0; symbol < kinds.size(); ++symbol) {
       const auto number = static_cast<TSSymbol>(symbol);
       const std::string_view name = ts_language_symbol_name(language, number);
@@ -51,12 +132,14 @@ struct Grammar {
       }
       const auto found = std::ranges::find(kKindNames, name);
       if (found != kKindNames.end())
-        kinds[symbol] = static_cast<Kind>(static_cast<std::size_t>(Kind::Argument_list) + (found - kKindNames.begin()));
+        kinds[symbol] =
+            static_cast<Kind>(static_cast<std::size_t>(Kind::Argument_list) + (found - kKindNames.begin()));
       if (name == "comment") comment = number;
     }
     for (std::size_t i = 0; i < kPartNames.size(); ++i) {
       const std::string_view name = kPartNames[i];
-      const TSFieldId field = ts_language_field_id_for_name(language, name.data(), static_cast<std::uint32_t>(name.size()));
+      const TSFieldId field =
+          ts_language_field_id_for_name(language, name.data(), static_cast<std::uint32_t>(name.size()));
       parts[field] = static_cast<Part>(i + 1);
     }
   }
@@ -97,7 +180,9 @@ Syntax::Syntax(std::string_view text) : text_(text) {
       made.end = ts_node_end_byte(from);
       made.part = grammar().parts[ts_tree_cursor_current_field_id(&cursor)];
       made.missing = ts_node_is_missing(from);
-      made.kind = ts_node_is_error(from) ? Kind::Error : symbol < grammar().kinds.size() ? grammar().kinds[symbol] : Kind::Other;
+      made.kind = ts_node_is_error(from)            ? Kind::Error
+                  : symbol < grammar().kinds.size() ? grammar().kinds[symbol]
+                                                    : Kind::Other;
       if ((made.kind == Kind::Error || made.missing) && (errors_.empty() || made.start >= error_end)) {
         errors_.push_back(node);
         error_end = made.end;
