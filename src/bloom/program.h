@@ -12,6 +12,8 @@
 #include <string_view>
 #include <vector>
 
+#include <absl/container/flat_hash_map.h>
+
 #include "bloom/module.h"
 #include "diagnostics/diagnostic.h"
 #include "diagnostics/files.h"
@@ -36,6 +38,12 @@ struct FileSummary {
   std::vector<OpaqueCode> opaque;  // in the order of the text
 };
 
+// A file that `require` names and that is in none of the folders: part of Ruby, or missing.
+struct MissingFile {
+  std::string path;
+  Span span;
+};
+
 struct Program {
   diagnostics::Sources sources;
   std::vector<FileSummary> files;  // of each source
@@ -43,11 +51,18 @@ struct Program {
   Code code;
   std::vector<ConstantDefinition> constants;  // outside of modules
   std::vector<Definition> definitions;
+  std::vector<MissingFile> missing;
   std::vector<diagnostics::Diagnostic> diagnostics;  // sorted by place
   std::size_t omitted = 0;                           // how many more there were
 
+  // Whether a lattice of the program has a method of this name.
+  bool has_lattice_method(std::string_view name) const;
   // None if there is none. By its full name, or by its last part where that is unique.
   Id<Module> find(std::string_view name) const;
+  // By its full name, as Ruby would look it up from within a module.
+  Id<Module> find_from(std::string_view outer, std::string_view name) const;
+
+  absl::flat_hash_map<std::string, Id<Module>> by_name;
 };
 
 struct ReadOptions {

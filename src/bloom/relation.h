@@ -38,11 +38,13 @@ struct ColumnPair {
 
 // `(a * b)` with a method. `Lefts` and `Rights` give the tuples of one side, `Flatten` them all end to end, the others an array
 // with one tuple of each input, which a block gets as its parameters. `Outer` has two inputs and nil for a missing right side.
+// `matches.lefts` is one join: `Lefts`, and natural. A join of one input takes what that gives for the tuples of several.
 struct Join {
   enum class Method : std::uint8_t { None, Pairs, Combos, Lefts, Rights, Matches, Outer, Flatten };
   std::vector<RelationId> inputs;
   Method method = Method::None;
-  std::vector<ColumnPair> on;  // of `Matches`, the catalog's: the columns of equal names
+  std::vector<ColumnPair> on;
+  bool natural = false;  // by `matches`: on the columns of equal names, which the catalog puts into `on`
 };
 std::string_view name_of(Join::Method method);
 

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "diagnostics/source.h"
 
@@ -15,5 +16,10 @@ class Files {
   virtual std::shared_ptr<Text> read(const std::string& path, std::string& error) = 0;
 };
 Files& file_system();
+
+// A path as people should see it: relative where that is possible, and never absolute.
+std::string shown(const std::string& path);
+// A path that is written in the file `from`, and relative to it.
+std::string beside(const std::string& from, std::string_view path);
 
 }  // namespace blazes::diagnostics
