@@ -11,8 +11,10 @@ bool is_json(std::string_view text) {
   return first != std::string_view::npos && text[first] == '{';
 }
 
+// A program brings its own schemas.
 bool mentions_schema(std::string_view text) {
-  return text.find("schema") != std::string_view::npos || text.find('\\') != std::string_view::npos;
+  return text.find("schema") != std::string_view::npos || text.find(".rb") != std::string_view::npos ||
+         text.find('\\') != std::string_view::npos;
 }
 
 }  // namespace

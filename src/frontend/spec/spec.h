@@ -41,9 +41,15 @@ struct Spec {
 using diagnostics::file_system;
 using diagnostics::Files;
 
+namespace spec {
+class Programs;
+}
+
 // Reads `path`, and what it names by `topology:`. A spec in a string: give a `Files` that holds it. The format is told from
 // the contents: JSON begins with `{`. Never throws.
 // `topology` takes the place of `topology:` where the file has none; it is handed to `files` as it is.
-Spec read_spec(const std::string& path, Files& files = file_system(), const std::string& topology = {});
+// `programs` reads what the spec takes from the text of programs, and `path` itself if it is one (programs.h).
+Spec read_spec(const std::string& path, Files& files = file_system(), const std::string& topology = {},
+               spec::Programs* programs = nullptr);
 
 }  // namespace blazes::frontend
