@@ -36,8 +36,10 @@ struct Schema {
 struct CatalogCollection {
   std::string name;  // "y.x"
   CollectionKind kind = CollectionKind::Table;
-  std::string lattice;                  // the wrapper's name of a user's lattice
-  std::optional<Schema> schema;         // none: not known (a `temp` of computed tuples); a lattice has none
+  std::string lattice;           // the wrapper's name of a user's lattice
+  std::optional<Schema> schema;  // none: not known (a `temp` of computed tuples); a lattice has none
+  // Of a `temp` that holds arrays of tuples (a join that nothing projects): the schema of each.
+  std::vector<std::optional<Schema>> parts = {};
   Span span;                            // of the name in its declaration, or where it is first used
   std::string module;                   // that declares it
   std::vector<ExpressionId> arguments;  // in `Catalog::code`

@@ -59,7 +59,8 @@ class Summary {
       for (BlockId block : blocks)
         for_each_expression(program_.code, block, [&](ExpressionId id) {
           const Expression& expression = program_.code[id];
-          if (const auto* call = std::get_if<DefinitionCall>(&expression.node)) callers[call->name].push_back(name);
+          if (const auto* call = std::get_if<DefinitionCall>(&expression.node))
+            callers[call->name].push_back(name);
           if (is_opaque(expression)) bad.push_back(name);
         });
     }
@@ -69,12 +70,14 @@ class Summary {
       const std::string name = bad.back();
       bad.pop_back();
       if (!not_understood_.insert(name).second) continue;
-      if (const auto who = callers.find(name); who != callers.end()) bad.insert(bad.end(), who->second.begin(), who->second.end());
+      if (const auto who = callers.find(name); who != callers.end())
+        bad.insert(bad.end(), who->second.begin(), who->second.end());
     }
   }
 
   bool is_opaque(const Expression& expression) const {
-    if (const auto* name = std::get_if<Name>(&expression.node)) return !names_.contains(name->path) && !definitions_.contains(name->path);
+    if (const auto* name = std::get_if<Name>(&expression.node))
+      return !names_.contains(name->path) && !definitions_.contains(name->path);
     return std::holds_alternative<Opaque>(expression.node);
   }
 
@@ -83,7 +86,8 @@ class Summary {
       const Relation& relation = program_.code[id];
       if (const BlockId block = block_of(relation)) count(block);
       for (ExpressionId expression : expressions_of(relation)) look_at(expression);
-      if (const auto* opaque = std::get_if<OpaqueRelation>(&relation.node)) say(relation.span, opaque->reason);
+      if (const auto* opaque = std::get_if<OpaqueRelation>(&relation.node))
+        say(relation.span, opaque->reason);
     });
   }
 
@@ -91,7 +95,8 @@ class Summary {
   void look_at(ExpressionId start) {
     for_each_expression(program_.code, start, [&](ExpressionId id) {
       const Expression& expression = program_.code[id];
-      if (const BlockId block = children_of(expression).block; block && program_.code[block].outermost) count(block);
+      if (const BlockId block = children_of(expression).block; block && program_.code[block].outermost)
+        count(block);
       is_understood(expression);
     });
   }
@@ -99,7 +104,8 @@ class Summary {
   void count(BlockId block) {
     if (!counted_.insert(block).second) return;
     bool understood = program_.code[block].opaque == 0;
-    for_each_expression(program_.code, block, [&](ExpressionId id) { understood &= is_understood(program_.code[id]); });
+    for_each_expression(program_.code, block,
+                        [&](ExpressionId id) { understood &= is_understood(program_.code[id]); });
     FileSummary& file = file_of(program_.code[block].span.place);
     ++file.blocks;
     file.understood += understood;
@@ -107,7 +113,8 @@ class Summary {
 
   // Says why, if it is not.
   bool is_understood(const Expression& expression) {
-    if (const auto* opaque = std::get_if<Opaque>(&expression.node)) return say(expression.span, opaque->reason), false;
+    if (const auto* opaque = std::get_if<Opaque>(&expression.node))
+      return say(expression.span, opaque->reason), false;
     std::string called;
     if (const auto* call = std::get_if<DefinitionCall>(&expression.node)) called = call->name;
     if (const auto* name = std::get_if<Name>(&expression.node)) {
@@ -117,7 +124,9 @@ class Summary {
     if (called.empty()) return true;
     const auto found = definitions_.find(called);
     if (found == definitions_.end())
-      return say(expression.span, "`" + called + "` is no collection, import or method of the files that were read"), false;
+      return say(expression.span,
+                 "`" + called + "` is no collection, import or method of the files that were read"),
+             false;
     called_.insert(called_.end(), found->second.begin(), found->second.end());
     if (!not_understood_.contains(called)) return true;
     return say(expression.span, "calls `" + called + "`, which is not understood itself"), false;
@@ -129,7 +138,8 @@ class Summary {
 
   FileSummary& file_of(Place place) {
     const auto& sources = program_.sources.all();
-    const auto after = std::ranges::upper_bound(sources, place.offset, {}, &diagnostics::Sources::Source::base);
+    const auto after =
+        std::ranges::upper_bound(sources, place.offset, {}, &diagnostics::Sources::Source::base);
     return program_.files[static_cast<std::size_t>(after - sources.begin()) - 1];
   }
 

@@ -31,7 +31,8 @@ void for_each_expression(const Code& code, ExpressionId start, Function function
 template <class Function>
 void for_each_expression(const Code& code, BlockId start, Function function) {
   if (!start) return;
-  for (const Parameter& parameter : code[start].parameters) for_each_expression(code, parameter.otherwise, function);
+  for (const Parameter& parameter : code[start].parameters)
+    for_each_expression(code, parameter.otherwise, function);
   for_each_expression(code, code[start].body, function);
 }
 
