@@ -20,9 +20,20 @@ void properties(CLI::App& app, Arguments& a) {
   app.add_flag("--env", a.env, "Fill in ${ENV-NAME} from the environment");
 }
 
+void bloom_program(CLI::App& app, Arguments& a) {
+  app.add_option("--class", a.main_class, "Which class or module of a Bloom program, if not those that are nodes by themselves")
+      ->type_name("NAME");
+  app.add_option("-I", a.search_path, "A folder in which `require` looks for files of Bloom programs; may be repeated")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
+}
+
 void file(CLI::App& app, Arguments& a) {
-  app.add_option("FILE", a.file, "The spec, YAML or JSON, or a Flux file")->required()->type_name("FILE");
+  app.add_option("FILE", a.file, "The spec, YAML or JSON, a Flux file, or a Bloom program (FILE.rb or FILE.rb#Module)")
+      ->required()
+      ->type_name("FILE");
   properties(app, a);
+  bloom_program(app, a);
 }
 
 void variant(CLI::App& app, Arguments& a) {

@@ -79,6 +79,7 @@ class Session {
 
  private:
   void read_properties();
+  std::string with_class(const std::string& file) const;
 
   std::filesystem::path cwd_;
   frontend::Properties::Environment variables_;

@@ -104,8 +104,9 @@ std::vector<Reason> ComponentMaker::because(CollectionId from, CollectionId to, 
   if (decides) reasons.push_back(reason_of(decides));
   CollectionId at = from;
   for (RuleId id : ways_.find(from, decides.rule, to)) {
-    reasons.push_back(step_of(catalog_, at, id));
-    at = catalog_.rules[id].target;
+    const CollectionId target = catalog_.rules[id].target;
+    if (at != target) reasons.push_back(step_of(catalog_, at, id));
+    at = target;
   }
   return reasons;
 }

@@ -135,26 +135,24 @@ Contents Flow::stored(const Contents& given, RuleId id) const {
 }
 
 bool Flow::put_in_order(CollectionId table) {
+  using blazes::frontend::bloom::merge;
   Contents& contents = contents_[table];
-  const Contents& deleted = deleted_[table];
-  Influences all = contents.moving;
-  all.merge(deleted.moving);
+  // What is taken out has a part in what is left, and is equal to what it takes out.
+  bool changes = merge(contents, deleted_[table]);
+  const Influences all = contents.moving;
   Gate gate;
   const auto& schema = catalog_.collections[table].schema;
-  auto columns = contents.columns();
-  if (columns && deleted.reached) columns = union_of(columns, contents.moving, deleted.columns(), deleted.moving);
+  const auto columns = contents.columns();
   if (columns && schema) {
     const Columns keys(columns->begin(), columns->begin() + std::min<std::size_t>(schema->keys, columns->size()));
     gate = schema->keys == 0 && updates_[table] ? Gate::of({}) : gate_of(keys, all, names_);
-    // A deletion takes out what is equal as a whole.
     if (!updates_[table] && gate.attributes.size() < keys.size()) gate = gate_of(*columns, all, names_);
   }
-  bool changes = false;
   for (const Moving& m : all) {
     Influence worse = m.kept;
     if (!worse.there) continue;
     blazes::frontend::bloom::put_in_order(worse, gate, overwrites_[table]);
-    changes |= blazes::frontend::bloom::merge(contents.moving[m.input].kept, worse);
+    changes |= merge(contents.moving[m.input].kept, worse);
   }
   return changes;
 }

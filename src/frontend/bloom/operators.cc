@@ -347,7 +347,9 @@ void Operators::read_beside(Contents& contents, const Read& read) {
   for (auto& part : contents.parts)
     if (part)
       for (Column& c : *part)
-        std::erase_if(c.origins, [&](const Origin& o) { return other.moving.find(o.input) != nullptr; });
+        c.origins.erase(std::remove_if(c.origins.begin(), c.origins.end(),
+                                       [&](const Origin& o) { return other.moving.find(o.input); }),
+                        c.origins.end());
 }
 
 void Operators::doubt(Contents& contents) {
