@@ -166,6 +166,22 @@ void describe_storm(CLI::App& app, Arguments& a) {
   output(app, a, "Write into this file");
 }
 
+void describe_bloom(CLI::App& app, Arguments& a) {
+  app.add_option("ACTION", a.action, "catalog")
+      ->required()
+      ->check(CLI::IsMember({"catalog"}))
+      ->type_name("ACTION");
+  app.add_option("FILE", a.file, "A Bloom program, in Ruby")->required()->type_name("FILE");
+  app.add_option("--class", a.main_class, "Which class or module, if not those that are nodes by themselves")
+      ->type_name("NAME");
+  app.add_option("-I", a.search_path, "A folder in which `require` looks for files; may be repeated")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
+  format(app, a, {"text", "json"});
+  color(app, a);
+  output(app, a, "Write into this file");
+}
+
 constexpr Command kTable[] = {
     {"check", "Say what can go wrong at which sink, and why",
      "Examples:\n"
@@ -209,6 +225,15 @@ constexpr Command kTable[] = {
      "  blazes diff old.yaml new.yaml\n"
      "  blazes diff main.json adnet.yaml",
      describe_diff, diff},
+    {"bloom", "Say what a Bloom program is made of, without running it",
+     "`catalog` prints the collections, rules and strata of each node in the file, of the module that "
+     "--class names, or, "
+     "where there is no node,\nof the modules that no other uses; and how much of the code in the rules is "
+     "understood.\n\n"
+     "Examples:\n"
+     "  blazes bloom catalog kvs.rb\n"
+     "  blazes bloom catalog kvs.rb --class ReplicatedKVS -I lib --format json",
+     describe_bloom, bloom},
     {"storm", "Do these for the topology that a Storm program would submit, or that runs",
      "Runs the main class and catches what it would submit. `submit` submits that with the cheapest "
      "coordination put\n"
