@@ -58,12 +58,14 @@ endif()
 # The library: blazes.h and the headers of the rooms behind it, for `find_package(Blazes)` and `Blazes::blazes`.
 if(TARGET blazes_library)
   get_property(targets GLOBAL PROPERTY BLAZES_TARGETS)
-  list(REMOVE_ITEM targets blazes_cli blazes_bloom blazes_frontend_bloom blazes_frontend_storm)
+  list(REMOVE_ITEM targets blazes_cli blazes_frontend_storm)
   set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/Blazes")
   install(TARGETS ${targets} EXPORT BlazesTargets
     ARCHIVE COMPONENT library
     FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/blazes" COMPONENT library)
   install(EXPORT BlazesTargets NAMESPACE Blazes:: DESTINATION "${package_folder}" COMPONENT library)
+  # Only linked: nothing shows it to who uses the library.
+  install(TARGETS ruby_grammar EXPORT BlazesTargets ARCHIVE COMPONENT library)
   configure_package_config_file(cmake/BlazesConfig.cmake.in "${PROJECT_BINARY_DIR}/BlazesConfig.cmake"
     INSTALL_DESTINATION "${package_folder}")
   write_basic_package_version_file("${PROJECT_BINARY_DIR}/BlazesConfigVersion.cmake" COMPATIBILITY SameMinorVersion)

@@ -94,7 +94,7 @@ foreach(header IN ITEMS alloc array parser ts_assert)
 endforeach()
 
 add_library(ruby_grammar STATIC "${core}/src/lib.c" "${grammar}/src/parser.c" "${grammar}/src/scanner.c")
-target_include_directories(ruby_grammar SYSTEM PUBLIC "${core}/include" PRIVATE "${core}/src" "${shared}")
+target_include_directories(ruby_grammar SYSTEM PUBLIC "$<BUILD_INTERFACE:${core}/include>" PRIVATE "${core}/src" "${shared}")
 target_compile_definitions(ruby_grammar PRIVATE _POSIX_C_SOURCE=200112L _DEFAULT_SOURCE)
 target_compile_options(ruby_grammar PRIVATE -w -O2) # whatever the rest is built with: it is not ours to debug
 # The library's headers do not bring this along, as those that the grammar was written with do.

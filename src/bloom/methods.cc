@@ -116,6 +116,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kLatticeC
 
 }  // namespace
 
+std::span<const PureMethod> pure_methods() { return kPure; }
+
 const PureMethod* find_pure_method(std::string_view name) {
   const auto found = std::ranges::lower_bound(kPure, name, {}, &PureMethod::name);
   return found != kPure.end() && found->name == name ? &*found : nullptr;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace blazes::bloom {
@@ -12,6 +13,9 @@ struct PureMethod {
   std::uint8_t least = 0, most = 0;  // arguments
   Takes block = Takes::NoBlock;
 };
+
+// Sorted by name.
+std::span<const PureMethod> pure_methods();
 
 // Null if it is none. Of strings, symbols, numbers, arrays, hashes and ranges together: which one it is for is known when it runs.
 const PureMethod* find_pure_method(std::string_view name);

@@ -86,6 +86,8 @@ std::string Session::again(std::string_view action) const {
   return line + (args.env ? " --env" : "");
 }
 
+std::unique_ptr<diagnostics::Files> Session::files() const { return std::make_unique<FilesIn>(*this); }
+
 std::filesystem::path Session::resolve(const std::string& file) const { return cwd_ / file; }
 
 // What stands on the command line counts more than what stands in files.
