@@ -35,6 +35,13 @@ if(TARGET blazes)
           COMPONENT program)
 endif()
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT program RENAME copyright)
+# Of what is linked into the program and is no package of Debian.
+foreach(pair IN LISTS BLAZES_LICENCES)
+  string(REPLACE ":" ";" pair "${pair}")
+  list(GET pair 0 file)
+  list(GET pair 1 name)
+  install(FILES "${file}" DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT program RENAME "copyright.${name}")
+endforeach()
 install(DIRECTORY docs/rules DESTINATION "${CMAKE_INSTALL_DOCDIR}" COMPONENT program OPTIONAL)
 install(DIRECTORY schema DESTINATION "${CMAKE_INSTALL_DATADIR}/blazes" COMPONENT program OPTIONAL)
 
@@ -57,6 +64,8 @@ if(TARGET blazes_library)
     ARCHIVE COMPONENT library
     FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/blazes" COMPONENT library)
   install(EXPORT BlazesTargets NAMESPACE Blazes:: DESTINATION "${package_folder}" COMPONENT library)
+  # Only linked: nothing shows it to who uses the library.
+  install(TARGETS ruby_grammar EXPORT BlazesTargets ARCHIVE COMPONENT library)
   configure_package_config_file(cmake/BlazesConfig.cmake.in "${PROJECT_BINARY_DIR}/BlazesConfig.cmake"
     INSTALL_DESTINATION "${package_folder}")
   write_basic_package_version_file("${PROJECT_BINARY_DIR}/BlazesConfigVersion.cmake" COMPATIBILITY SameMinorVersion)

@@ -13,6 +13,7 @@ endif()
 find_program(BLAZES_CCACHE ccache)
 if(BLAZES_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${BLAZES_CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${BLAZES_CCACHE}")
 endif()
 
 # Warnings are for our own code: a project that embeds us keeps its own.

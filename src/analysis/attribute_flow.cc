@@ -71,6 +71,7 @@ AttributeSet AttributeFlow::find_carried(const PathDetails& details, AttributeSe
     for (Attribute out : sets[output]) available.emplace_back(out, origin(out));
   else
     for (auto [to, from] : details.carries) available.emplace_back(to, from);
+  std::erase_if(available, [](auto pair) { return !pair.second; });
   auto determines = [&](const std::vector<std::pair<Attribute, Attribute>>& some) {
     std::vector<Attribute> inputs;
     for (auto [out, in] : some) inputs.push_back(in);

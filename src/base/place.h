@@ -14,4 +14,14 @@ struct Place {
   friend constexpr auto operator<=>(Place, Place) = default;
 };
 
+// The bytes from a place on.
+struct Span {
+  Place place;
+  std::uint32_t length = 0;
+
+  constexpr explicit operator bool() const { return static_cast<bool>(place); }
+  constexpr std::uint32_t end() const { return place.offset + length; }
+  friend constexpr auto operator<=>(Span, Span) = default;
+};
+
 }  // namespace blazes

@@ -16,6 +16,7 @@ struct Arguments {
   std::string topic;                              // EXPLAIN
   std::string action, jar, main_class, topology;  // STORM
   std::vector<std::string> program_args;          // STORM
+  std::vector<std::string> search_path;           // BLOOM
   std::string nimbus;                             // STORM: to submit to, or in place of a program
   std::string plan_file;                          // STORM submit
   std::vector<std::string> config;                // STORM submit

@@ -24,9 +24,20 @@ void properties(CLI::App& app, Arguments& a, const std::string& group = "Options
   app.add_flag("--env", a.env, "Fill in ${ENV-NAME} from the environment")->group(group);
 }
 
+void bloom_program(CLI::App& app, Arguments& a) {
+  app.add_option("--class", a.main_class, "Which class or module of a Bloom program, if not those that are nodes by themselves")
+      ->type_name("NAME");
+  app.add_option("-I", a.search_path, "A folder in which `require` looks for files of Bloom programs; may be repeated")
+      ->type_name("FOLDER")
+      ->allow_extra_args(false);
+}
+
 void file(CLI::App& app, Arguments& a) {
-  app.add_option("FILE", a.file, "The spec, YAML or JSON, or a Flux file")->required()->type_name("FILE");
+  app.add_option("FILE", a.file, "The spec, YAML or JSON, a Flux file, or a Bloom program (FILE.rb or FILE.rb#Module)")
+      ->required()
+      ->type_name("FILE");
   properties(app, a);
+  bloom_program(app, a);
 }
 
 void variant(CLI::App& app, Arguments& a) {
@@ -171,6 +182,18 @@ void describe_storm(CLI::App& app, Arguments& a) {
   output(app, a, "Write into this file");
 }
 
+void describe_bloom(CLI::App& app, Arguments& a) {
+  app.add_option("ACTION", a.action, "catalog, points or annotations")
+      ->required()
+      ->check(CLI::IsMember({"catalog", "points", "annotations"}))
+      ->type_name("ACTION");
+  app.add_option("FILE", a.file, "A Bloom program, in Ruby")->required()->type_name("FILE");
+  bloom_program(app, a);
+  format(app, a, {"text", "json"});
+  color(app, a);
+  output(app, a, "Write into this file");
+}
+
 constexpr Command kTable[] = {
     {"check", "Say what can go wrong at which sink, and why",
      "Examples:\n"
@@ -214,6 +237,20 @@ constexpr Command kTable[] = {
      "  blazes diff old.yaml new.yaml\n"
      "  blazes diff main.json adnet.yaml",
      describe_diff, diff},
+    {"bloom", "Say what a Bloom program is made of, without running it",
+     "`catalog` prints the collections, rules and strata of each node in the file, of the module that "
+     "--class names, or, "
+     "where there is no node,\nof the modules that no other uses; and how much of the code in the rules is "
+     "understood.\n"
+     "`points` lists the statements that are not monotone, and whether something comes to them "
+     "asynchronously; it exits\nwith 1 if so. `annotations` prints what is extracted as a spec, to be reviewed "
+     "and changed.\n\n"
+     "Examples:\n"
+     "  blazes bloom catalog kvs.rb\n"
+     "  blazes bloom points kvs.rb --class BasicKVS\n"
+     "  blazes bloom annotations kvs.rb -o kvs.yaml\n"
+     "  blazes bloom catalog kvs.rb --class ReplicatedKVS -I lib --format json",
+     describe_bloom, bloom},
     {"storm", "Do these for the topology that a Storm program would submit, or that runs",
      "Runs the main class and catches what it would submit. `submit` submits that with the cheapest "
      "coordination put\n"

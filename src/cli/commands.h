@@ -12,6 +12,7 @@ int advise(Session& session);
 int explain(Session& session);
 int graph(Session& session);
 int diff(Session& session);
+int bloom(Session& session);
 int storm(Session& session);
 int storm_status(Session& session);
 

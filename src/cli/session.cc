@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "diagnostics/quote.h"
+#include "frontend/bloom/programs.h"
 #include "report/escape.h"
 #include "report/render_json.h"
 #include "report/render_sarif.h"
@@ -80,8 +81,12 @@ std::string Session::again(std::string_view action) const {
   std::string line = fmt::format("blazes {} {}", action, report::for_shell(args.file));
   for (const std::string& file : args.properties) line += " --properties " + report::for_shell(file);
   for (const std::string& setting : args.property) line += " --property " + report::for_shell(setting);
+  if (!args.main_class.empty()) line += " --class " + report::for_shell(args.main_class);
+  for (const std::string& folder : args.search_path) line += " -I " + report::for_shell(folder);
   return line + (args.env ? " --env" : "");
 }
+
+std::unique_ptr<diagnostics::Files> Session::files() const { return std::make_unique<FilesIn>(*this); }
 
 std::filesystem::path Session::resolve(const std::string& file) const { return cwd_ / file; }
 
@@ -101,13 +106,22 @@ void Session::read_properties() {
   properties_ = std::move(read);
 }
 
+// The class that --class names stands behind the file, as in a spec.
+std::string Session::with_class(const std::string& file) const {
+  if (args.main_class.empty()) return file;
+  if (!file.ends_with(".rb"))
+    throw Failure{kUsage, fmt::format("--class is about a Bloom program, FILE.rb; {} is none", for_terminal(file))};
+  return file + "#" + args.main_class;
+}
+
 frontend::Spec Session::read(const std::string& file) {
   progress.now("reading");
   read_properties();
   FilesIn files(*this);
+  frontend::bloom::BloomPrograms programs(files, {.search_path = args.search_path});
   frontend::Spec spec =
-      extracted ? frontend::read_spec(file.empty() ? kNoAnnotations : file, files, extracted->name)
-                : frontend::read_spec(file, files);
+      extracted ? frontend::read_spec(file.empty() ? kNoAnnotations : file, files, extracted->name, &programs)
+                : frontend::read_spec(with_class(file), files, {}, &programs);
   if (!spec.diagnostics.empty()) {
     spec.variants.clear();
     return spec;

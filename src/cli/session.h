@@ -63,6 +63,8 @@ class Session {
   frontend::Spec read(const std::string& file);
   // Makes the promises of --what-if in every variant. Throws `Failure` for one that cannot be read.
   void promise(frontend::Spec& spec) const;
+  // Files as the user names them, relative to where the user is.
+  std::unique_ptr<diagnostics::Files> files() const;
   // The bytes of a file.
   std::shared_ptr<diagnostics::Text> read_bytes(const std::string& file);
 
@@ -79,6 +81,7 @@ class Session {
 
  private:
   void read_properties();
+  std::string with_class(const std::string& file) const;
 
   std::filesystem::path cwd_;
   frontend::Properties::Environment variables_;

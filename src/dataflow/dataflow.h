@@ -93,11 +93,20 @@ struct Path {
   bool writes() const { return dataflow::writes(annotation); }
 };
 
+// A statement of a program that an annotation follows from.
+struct Reason {
+  Span span;
+  std::string text;
+};
+
 // What few paths have.
 struct PathDetails {
-  std::vector<std::pair<Attribute, Attribute>> carries;  // {output attribute, input attribute}
-  std::string nondeterministic;                          // the reason
-  Place gate_place;                                      // where the gate is written
+  // {output attribute, input attribute}; none for one that is a copy of no input attribute, also of its own name.
+  std::vector<std::pair<Attribute, Attribute>> carries;
+  std::string nondeterministic;  // the reason
+  Place gate_place;              // where the gate is written
+  // Where a program was read: the statement that decides, then the way of a record from the input to the output.
+  std::vector<Reason> because;
 };
 
 enum class Producers : std::uint8_t { Registry, Single, All };

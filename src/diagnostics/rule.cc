@@ -10,7 +10,7 @@ namespace {
 using enum Level;
 
 constexpr std::array kRules = {
-    Rule{"BLZ101", "syntax-error", Error, "the text is not well-formed YAML or JSON"},
+    Rule{"BLZ101", "syntax-error", Error, "the text is not well-formed"},
     Rule{"BLZ102", "limit-exceeded", Error, "the input is larger or deeper than is accepted"},
     Rule{"BLZ103", "unknown-key", Error, "a key that means nothing here"},
     Rule{"BLZ104", "duplicate-key", Error, "a key that stands twice in one mapping"},
@@ -34,6 +34,16 @@ constexpr std::array kRules = {
     Rule{"BLZ122", "duplicate-name", Error, "two things of one name"},
     Rule{"BLZ123", "unknown-rule", Error, "an id that no rule has"},
     Rule{"BLZ124", "unsupported", Error, "something that this version cannot read"},
+    Rule{"BLZ125", "unknown-module", Error, "a module that no file declares"},
+    Rule{"BLZ126", "not-a-statement", Error, "something among the rules of a Bloom program that is no rule"},
+    Rule{"BLZ127", "bad-declaration", Error,
+         "a collection or an import that is declared in a way that means nothing"},
+    Rule{"BLZ128", "wrong-arguments", Error, "more or fewer arguments or columns than are taken"},
+    Rule{"BLZ129", "unknown-collection", Error, "a collection that is declared nowhere"},
+    Rule{"BLZ130", "module-cycle", Error, "modules that include or import each other in a circle"},
+    Rule{"BLZ131", "unstratifiable", Error,
+         "a collection that depends on what it lacks, within one timestep"},
+    Rule{"BLZ132", "wrong-operator", Error, "an operator that the collection on its left does not take"},
     Rule{"BLZ201", "cross-run-nondeterminism", Finding, "a replay may answer differently from the first run"},
     Rule{"BLZ202", "cross-instance-nondeterminism", Finding, "replicas may answer differently for a while"},
     Rule{"BLZ203", "replica-divergence", Finding, "replicas may disagree for ever"},

@@ -1,6 +1,9 @@
 // The parts of the JSON documents that speak of plans and places; `schema/` describes them.
 #pragma once
 
+#include <span>
+
+#include "diagnostics/diagnostic.h"
 #include "diagnostics/locator.h"
 #include "report/json_writer.h"
 #include "synthesis/plan.h"
@@ -12,6 +15,9 @@ void write_set(JsonWriter& json, const dataflow::Dataflow& flow, dataflow::Attri
 void write_plan(JsonWriter& json, const dataflow::Dataflow& flow, const synthesis::Plan& plan);
 // The refusals of a plan, as a list.
 void write_refusals(JsonWriter& json, const dataflow::Dataflow& flow, const synthesis::Plan& plan);
+// The members `diagnostics` and, where there were more, `omitted` of a document.
+void write_diagnostics(JsonWriter& json, diagnostics::Locator& locator,
+                       std::span<const diagnostics::Diagnostic> list, std::size_t omitted);
 // The members `file`, `line`, `column`; null where the place is nowhere.
 void write_place(JsonWriter& json, diagnostics::Locator& locator, Place place);
 

@@ -11,6 +11,19 @@ namespace {
 using namespace dataflow;
 using enum JsonWriter::Layout;
 
+void write_said(JsonWriter& json, diagnostics::Locator& locator, const diagnostics::Diagnostic& d) {
+  json.key("message").string(d.message);
+  write_place(json, locator, d.place);
+  json.key("hint").string(d.hint);
+  json.key("chain").begin_array();
+  for (const diagnostics::Note& note : d.notes) {
+    json.begin_object(OneLine).key("message").string(note.message);
+    write_place(json, locator, note.place);
+    json.end_object();
+  }
+  json.end_array();
+}
+
 class ReportWriter {
  public:
   ReportWriter(std::ostream& out, const CheckResult& result)
@@ -25,16 +38,7 @@ class ReportWriter {
     json_.end_object();
   }
 
-  void mistakes() {
-    json_.key("diagnostics").begin_array();
-    for (const diagnostics::Diagnostic& d : result_.diagnostics) {
-      json_.begin_object().key("id").string(d.rule->id).key("slug").string(d.rule->slug);
-      said(d);
-      json_.end_object();
-    }
-    json_.end_array();
-    if (result_.omitted) json_.key("omitted").number(std::uint64_t{result_.omitted});
-  }
+  void mistakes() { write_diagnostics(json_, locator_, result_.diagnostics, result_.omitted); }
 
   JsonWriter& json() { return json_; }
 
@@ -103,19 +107,6 @@ class ReportWriter {
     json_.raw(at->second);
   }
 
-  void said(const diagnostics::Diagnostic& d) {
-    json_.key("message").string(d.message);
-    write_place(json_, locator_, d.place);
-    json_.key("hint").string(d.hint);
-    json_.key("chain").begin_array();
-    for (const diagnostics::Note& note : d.notes) {
-      json_.begin_object(OneLine).key("message").string(note.message);
-      write_place(json_, locator_, note.place);
-      json_.end_object();
-    }
-    json_.end_array();
-  }
-
   void finding(const VariantResult& v, const rules::Finding& f) {
     json_.begin_object().key("id").string(f.diagnostic.rule->id).key("slug").string(f.diagnostic.rule->slug);
     json_.key("stream").string(v.flow->name(f.stream)).key("site");
@@ -124,7 +115,7 @@ class ReportWriter {
     else
       json_.null();
     json_.key("severity").string(name_of(f.severity));
-    said(f.diagnostic);
+    write_said(json_, locator_, f.diagnostic);
     if (!f.allowed.empty()) json_.key("reason").string(f.allowed);
     json_.end_object();
   }
@@ -136,6 +127,18 @@ class ReportWriter {
 };
 
 }  // namespace
+
+void write_diagnostics(JsonWriter& json, diagnostics::Locator& locator,
+                       std::span<const diagnostics::Diagnostic> list, std::size_t omitted) {
+  json.key("diagnostics").begin_array();
+  for (const diagnostics::Diagnostic& d : list) {
+    json.begin_object().key("id").string(d.rule->id).key("slug").string(d.rule->slug);
+    write_said(json, locator, d);
+    json.end_object();
+  }
+  json.end_array();
+  if (omitted) json.key("omitted").number(std::uint64_t{omitted});
+}
 
 void render_json(std::ostream& out, const CheckResult& result) { ReportWriter(out, result).run(); }
 

@@ -203,7 +203,7 @@ std::string render_text(const CheckResult& result, Style style) {
   return TextRenderer(result, style).run();
 }
 
-std::string render_mistakes(const CheckResult& result, Style style) {
+std::string render_mistakes(const CheckResult& result, Style style, std::string_view consequence) {
   diagnostics::Locator locator(*result.sources);
   std::string out;
   std::size_t errors = result.diagnostics.size() + result.omitted, shown = 0;
@@ -213,7 +213,7 @@ std::string render_mistakes(const CheckResult& result, Style style) {
     out += '\n';
   }
   if (errors > kShown) out += fmt::format("... and {}\n\n", count(errors - kShown, "more error"));
-  out += fmt::format("{}: nothing was analysed\n", paint(count(errors, "error"), Hue::Bold, style));
+  out += fmt::format("{}: {}\n", paint(count(errors, "error"), Hue::Bold, style), consequence);
   return out;
 }
 

@@ -11,7 +11,8 @@ namespace blazes::report {
 inline constexpr std::size_t kShown = 100;
 
 std::string render_text(const CheckResult& result, Style style);
-// The mistakes of the input alone.
-std::string render_mistakes(const CheckResult& result, Style style);
+// The mistakes of the input alone, and what follows from them.
+std::string render_mistakes(const CheckResult& result, Style style,
+                            std::string_view consequence = "nothing was analysed");
 
 }  // namespace blazes::report

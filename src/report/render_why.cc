@@ -42,6 +42,12 @@ void print_proof(std::string& out, const Dataflow& flow, const Proof& proof, dia
     out += fmt::format("  {:>2}. {}{}{} {}\n", i + 1, paint(place, Hue::Dim, style),
                        place.empty() ? "" : ": ", for_terminal(rules::step_phrase(flow, step)),
                        paint(fmt::format("[{}]", rule_name(step)), Hue::Blue, style));
+    if (i > 0 || !step.path) continue;
+    for (const Reason& reason : flow.details(step.path).because) {
+      const std::string at = place_for_terminal(locator, reason.span.place);
+      out += fmt::format("      - {}{}{}\n", paint(at, Hue::Dim, style), at.empty() ? "" : ": ",
+                         for_terminal(reason.text));
+    }
   }
 }
 
@@ -206,6 +212,18 @@ class WhyWriter {
     json_.key("to").string(flow.name(flow.interface(p.to).name));
   }
 
+  void because(const Dataflow& flow, PathId id) {
+    const std::vector<Reason>& reasons = flow.details(id).because;
+    if (reasons.empty()) return;
+    json_.key("because").begin_array();
+    for (const Reason& reason : reasons) {
+      json_.begin_object().key("message").string(reason.text);
+      write_place(json_, locator_, reason.span.place);
+      json_.end_object();
+    }
+    json_.end_array();
+  }
+
   void proofs(const Dataflow& flow, const std::vector<Proof>& proofs) {
     json_.begin_array();
     for (const Proof& proof : proofs) {
@@ -221,6 +239,7 @@ class WhyWriter {
         json_.key("contents").string(name_of(step.contents));
         json_.key("message").string(rules::step_phrase(flow, step));
         write_place(json_, locator_, rules::step_place(flow, step));
+        if (step.path) because(flow, step.path);
         json_.end_object();
       }
       json_.end_array().end_object();

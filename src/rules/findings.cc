@@ -139,9 +139,17 @@ class Finder {
               .severity = v.contents,
               .allowed = {}};
     if (!v.proofs.empty()) f.site = v.proofs.front().site;
+    for (const analysis::Proof& proof : v.proofs) underline(f.diagnostic, proof.origin);
     if (const Allowance* own = allowance(f.diagnostic.rule->id, v.sink)) known = own;
     if (known) f.allowed = known->reason;
     found_.list.push_back(std::move(f));
+  }
+
+  // In a program, what is to blame is an operator and not the rest of its line.
+  void underline(diagnostics::Diagnostic& d, dataflow::PathId path) const {
+    const auto& because = r_.flow.details(path).because;
+    if (d.length == 0 && !because.empty() && because.front().span.place == d.place)
+      d.length = because.front().span.length;
   }
 
   // A cause is told once, however many sinks it reaches.

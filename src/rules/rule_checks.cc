@@ -38,6 +38,9 @@ std::vector<diagnostics::Note> chain(const Dataflow& flow, const analysis::Proof
       notes.push_back({{}, fmt::format("... {} more steps ...", steps.size() - 2 * kEnd)});
     }
     notes.push_back({step_place(flow, *steps[i]), step_phrase(flow, *steps[i])});
+    if (i == 0 && steps[i]->path)
+      for (const Reason& reason : flow.details(steps[i]->path).because)
+        notes.push_back({reason.span.place, reason.text});
   }
   return notes;
 }

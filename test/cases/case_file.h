@@ -5,7 +5,7 @@
 //   if (regenerate(file, seen) != text) ...           // a golden test
 //
 // In such a file,
-// - ```yaml NAME or ```json NAME holds an input file. Below a line stands what the program says about it, as `#~ COLUMN ID
+// - ```yaml NAME, ```json NAME or ```ruby NAME.rb holds an input file. Below a line stands what the program says about it, as `#~ COLUMN ID
 //   slug: message [variants]`; lines that begin with `#~` are no part of the input. The word `part` after the name: the file
 //   is not checked by itself, only as a part of others.
 // - ```text diagnostics holds what the program says about no line of an input.

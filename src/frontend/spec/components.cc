@@ -2,7 +2,9 @@
 
 #include <array>
 
+#include "frontend/spec/file_document.h"
 #include "frontend/spec/keys.h"
+#include "frontend/spec/programs.h"
 #include "frontend/spec/scalars.h"
 
 namespace blazes::frontend::spec {
@@ -11,7 +13,7 @@ namespace {
 constexpr std::uint32_t kInstances = 1'000'000;
 
 struct ComponentDraft {
-  std::optional<Value> paths, interfaces;
+  std::optional<Value> paths, interfaces, bloom;
   std::optional<bool> replicated, barrier;
   bool replicas_assumed = false;
   std::optional<std::uint32_t> instances;
@@ -37,10 +39,13 @@ constexpr KeyTable<ComponentDraft, 7> kComponentKeys = {{
     {"interfaces", "", [](Reading&, ComponentDraft& d, const Value& v) { d.interfaces = v; },
      "what is known of its interfaces, {name: {schema: [...]}}"},
     {"bloom", "",
-     [](Reading& r, ComponentDraft&, const Value& v) {
-       r.error("BLZ124", v.key_spot(), "this version cannot read Bloom", "give the component's 'paths'");
+     [](Reading& r, ComponentDraft& d, const Value& v) {
+       if (r.programs)
+         d.bloom = v;
+       else
+         r.error("BLZ124", v.key_spot(), "Bloom is not read here", "give the component's 'paths'");
      },
-     "the Bloom module whose paths are to be extracted, in place of 'paths'; not in this version"},
+     "the Bloom module whose paths are extracted, \"file.rb#Module\"; 'paths' beside it replace those"},
 }};
 
 struct InterfaceDraft {
@@ -67,6 +72,20 @@ void read_interfaces(Reading& reading, const Value& value, ComponentId component
       reading.pending.schemas.push_back({component, reading.builder->names().intern(entry.key()),
                                          reading.intern(*draft.schema), entry.key_spot()});
   }
+}
+
+void read_program(Reading& reading, const Value& value, ComponentId component) {
+  auto name = read_name(reading, value, "'bloom'");
+  if (!name) return;
+  if (!reading.programs->is_program(name->text)) {
+    reading.error("BLZ117", name->spot, fmt::format("{} is no Bloom program", quoted(name->text)),
+                  "it is written file.rb#Module");
+    return;
+  }
+  reading.programs->replace_paths(reading, {.component = component,
+                                            .reference = beside(reading.file, name->text),
+                                            .spot = name->spot,
+                                            .with_streams = !reading.by_name});
 }
 
 bool is_one_path(const Value& value) { return value.find("from") || value.find("to"); }
@@ -107,12 +126,13 @@ void ComponentReader::read(const Value& entry, How how) {
   } else {
     reading_.wrong_kind(entry, "component " + quoted(entry.key()), "a mapping with 'paths'");
   }
+  if (draft.bloom) read_program(reading_, *draft.bloom, id);
   if (draft.paths)
-    paths_.read(*draft.paths, id, how.is_new ? Paths::Add : Paths::Replace, how.labels_may_miss);
-  else if (!how.paths_may_miss && reading_.collector.errors() == before)
+    paths_.read(*draft.paths, id, how.is_new && !draft.bloom ? Paths::Add : Paths::Replace, how.labels_may_miss);
+  else if (!draft.bloom && !how.paths_may_miss && reading_.collector.errors() == before)
     reading_.error("BLZ107", entry.key_spot(),
                    fmt::format("component {} has no 'paths'", quoted(entry.key())),
-                   "give a list of {from, to, label}");
+                   "give a list of {from, to, label}, or the Bloom module that it is");
   if (draft.interfaces) read_interfaces(reading_, *draft.interfaces, id);
 
   dataflow::Component& component = reading_.builder->edit(id);

@@ -1,13 +1,9 @@
 #include "frontend/spec/file_document.h"
 
-#include <filesystem>
-
 #include <fmt/format.h>
 
 namespace blazes::frontend::spec {
 namespace {
-
-namespace fs = std::filesystem;
 
 bool is_json(std::string_view text) {
   if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
@@ -15,8 +11,10 @@ bool is_json(std::string_view text) {
   return first != std::string_view::npos && text[first] == '{';
 }
 
+// A program brings its own schemas.
 bool mentions_schema(std::string_view text) {
-  return text.find("schema") != std::string_view::npos || text.find('\\') != std::string_view::npos;
+  return text.find("schema") != std::string_view::npos || text.find(".rb") != std::string_view::npos ||
+         text.find('\\') != std::string_view::npos;
 }
 
 }  // namespace
@@ -36,20 +34,6 @@ FileDocument open_document(Reading& reading, Files& files, const std::string& pa
   reading.has_schemas = reading.has_schemas || mentions_schema(text->view());
   reading.keeps_gate_places = reading.keeps_gate_places && text->view().size() <= Limits::kYamlBytes;
   return {json ? read_json(origin) : read_yaml(origin), json};
-}
-
-std::string shown(const std::string& path) {
-  fs::path normal = fs::path(path).lexically_normal();
-  if (normal.is_relative()) return normal.string();
-  std::error_code error;
-  fs::path here = fs::current_path(error);
-  fs::path relative = error ? fs::path{} : normal.lexically_relative(here);
-  bool inside = !relative.empty() && *relative.begin() != "..";
-  return (inside ? relative : normal.filename()).string();
-}
-
-std::string beside(const std::string& from, std::string_view path) {
-  return (fs::path(from).parent_path() / path).string();
 }
 
 }  // namespace blazes::frontend::spec

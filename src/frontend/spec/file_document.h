@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "diagnostics/files.h"
 #include "frontend/spec/document.h"
 #include "frontend/spec/reading.h"
 
@@ -17,9 +18,7 @@ struct FileDocument {
 // `named` is where the file is spoken of.
 FileDocument open_document(Reading& reading, Files& files, const std::string& path, Spot named);
 
-// A path as people should see it: relative where that is possible, and never absolute.
-std::string shown(const std::string& path);
-// A path that is written in the file `from`, and relative to it.
-std::string beside(const std::string& from, std::string_view path);
+using diagnostics::beside;
+using diagnostics::shown;
 
 }  // namespace blazes::frontend::spec

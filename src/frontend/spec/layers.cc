@@ -7,7 +7,9 @@
 
 #include "frontend/spec/file_document.h"
 #include "frontend/spec/flux.h"
+#include "frontend/spec/programs.h"
 #include "frontend/spec/scalars.h"
+#include "frontend/spec/tree_document.h"
 
 namespace blazes::frontend::spec {
 
@@ -36,9 +38,16 @@ std::vector<Layer> read_layers(Reading& reading, const std::string& path, const 
       return {};
     }
     paths.push_back(normal);
+    if (reading.programs && reading.programs->is_program(next)) {
+      layers.push_back({.document = std::make_unique<TreeDocument>(), .path = next, .program = next, .spot = named});
+      break;
+    }
     auto [document, is_json] = open_document(reading, files, next, named);
     if (!document) return {};
-    Layer layer{.document = std::move(document), .is_json = is_json, .labels_may_miss = !layers.empty()};
+    Layer layer{.document = std::move(document),
+                .is_json = is_json,
+                .labels_may_miss = !layers.empty(),
+                .path = next};
     if (is_flux(*layer.document)) {
       layer.document = translate_flux(reading, std::move(layer.document), next, files);
       layer.labels_may_miss = true;

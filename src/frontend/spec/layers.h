@@ -14,6 +14,9 @@ struct Layer {
   std::unique_ptr<Document> document;
   bool is_json = false;
   bool labels_may_miss = false;  // it says who is connected to whom, and another one what they do
+  std::string path;
+  std::string program = {};  // what it is made of, in place of what the document says
+  Spot spot = {};            // where that is named
 
   const Document::Member* member(std::string_view key) const;
 };

@@ -60,8 +60,9 @@ void read_carries(Reading& reading, PathDraft& draft, const Value& value) {
     return reading.wrong_kind(value, "'carries'", "a mapping of output attributes to input attributes");
   for (Value entry : value) {
     if (!check_name(reading, entry.key(), entry.key_spot(), "an attribute")) continue;
+    const bool none = entry.is_scalar() && !entry.quoted() && entry.text() == "none";
     if (auto in = read_name(reading, entry, "an attribute"))
-      draft.carries.push_back({{entry.key(), entry.key_spot()}, *in});
+      draft.carries.push_back({{entry.key(), entry.key_spot()}, none ? Named{{}, in->spot} : *in});
   }
 }
 
@@ -103,7 +104,7 @@ constexpr KeyTable<PathDraft, 10> kPathKeys = {{
        if (read_flag(r, v).value_or(false)) d.per_partition = v.spot();
      },
      "true: all results of a partition are emitted when it is released"},
-    {"carries", "", read_carries, "renames through the path, {output attribute: input attribute}"},
+    {"carries", "", read_carries, "renames through the path, {output attribute: input attribute}; none for one that is computed"},
     {"nondeterministic", "", read_nondeterministic,
      "why a replay may give another result: the clock, chance, a service"},
 }};
@@ -256,12 +257,14 @@ void PathReader::add(const PathDraft& d, ComponentId component) {
     return;
   }
   dataflow::PathDetails details{
-      .carries = {}, .nondeterministic = std::string(d.nondeterministic), .gate_place = {}};
+      .carries = {}, .nondeterministic = std::string(d.nondeterministic), .gate_place = {}, .because = {}};
   if (d.gate_spot) details.gate_place = d.gate_spot->place;
   for (const auto& [out, in] : d.carries) {
-    details.carries.push_back({builder.names().intern(out.text), builder.names().intern(in.text)});
+    const bool none = in.text.empty();
+    details.carries.push_back(
+        {builder.names().intern(out.text), none ? Symbol{} : builder.names().intern(in.text)});
     reading_.mention(Mention::Of::CarriedTo, path.place, out);
-    reading_.mention(Mention::Of::CarriedFrom, path.place, in);
+    if (!none) reading_.mention(Mention::Of::CarriedFrom, path.place, in);
   }
   builder.add_path(path, std::move(details));
 }

@@ -9,6 +9,7 @@
 #include "frontend/spec/components.h"
 #include "frontend/spec/dependencies.h"
 #include "frontend/spec/layers.h"
+#include "frontend/spec/programs.h"
 #include "frontend/spec/requirements.h"
 #include "frontend/spec/scalars.h"
 #include "frontend/spec/streams.h"
@@ -22,7 +23,9 @@ constexpr std::size_t kMostReserved = 10'000'000;
 
 class SpecReader {
  public:
-  explicit SpecReader(Files& files) : files_(files), components_(reading_), streams_(reading_) {}
+  SpecReader(Files& files, Programs* programs) : files_(files), components_(reading_), streams_(reading_) {
+    reading_.programs = programs;
+  }
 
   void read(const std::string& path, const std::string& topology);
   Spec finish();
@@ -59,7 +62,7 @@ class SpecReader {
   std::vector<Allowance> allowances_;
   absl::flat_hash_set<std::string> in_variants_;  // components that variants describe
   absl::flat_hash_map<std::string, Place> variant_names_;
-  bool by_name_ = false, gave_up_ = false;
+  bool gave_up_ = false;
   std::size_t rows_ = 0;
 };
 
@@ -98,12 +101,13 @@ void SpecReader::read(const std::string& path, const std::string& topology) {
   if (has_variants) read_variants();
   if (variant_names_.empty()) add_variant(nullptr);
   // Where streams follow from paths, a path that could not be read would make more mistakes than there are.
-  bool sure = !gave_up_ && (!by_name_ || !reading_.collector.has_errors());
+  bool sure = !gave_up_ && (!reading_.by_name || !reading_.collector.has_errors());
   allowances_ = requirements_.finish(reading_, sure);
 }
 
 void SpecReader::read_base() {
-  by_name_ = std::none_of(layers_.begin(), layers_.end(), [](Layer& layer) {
+  reading_.by_name = std::none_of(layers_.begin(), layers_.end(), [](Layer& layer) {
+    if (!layer.program.empty()) return true;
     const Member* streams = layer.member("streams");
     bool found = false;
     if (streams && streams->kind == Kind::Map)
@@ -119,8 +123,14 @@ void SpecReader::read_base() {
       });
   reserve();
   for (std::size_t i = 0; i < layers_.size(); ++i) {
+    reading_.file = layers_[i].path;
+    if (!layers_[i].program.empty()) {
+      gave_up_ = !reading_.programs->add_all(reading_, layers_[i].program, layers_[i].spot);
+      if (gave_up_) return;
+      continue;
+    }
     read_components(layers_[i], i == 0);
-    if (!by_name_) read_streams(layers_[i], i == 0 ? Streams::Add : Streams::Annotate);
+    if (!reading_.by_name) read_streams(layers_[i], i == 0 ? Streams::Add : Streams::Annotate);
     read_rest(layers_[i]);
   }
 }
@@ -165,7 +175,7 @@ void SpecReader::read_streams(Layer& layer, Streams how) {
   const Member* section = layer.member("streams");
   if (!section) return;
   each_entry(layer, *section, how != Streams::Add, [&](const Value& entry) {
-    gave_up_ = gave_up_ || !streams_.read(entry, how, by_name_);
+    gave_up_ = gave_up_ || !streams_.read(entry, how, reading_.by_name);
     return !gave_up_;
   });
 }
@@ -191,7 +201,7 @@ void SpecReader::read_rest(Layer& layer) {
             member, [&](Value value) { return requirements_.read_allowance(reading_, value), !hopeless(); });
     } else if (member.key == "variants") {
       wrong_section(member, Kind::Map, "expected a mapping of names to what each variant replaces");
-    } else if (member.key == "streams" && by_name_) {
+    } else if (member.key == "streams" && reading_.by_name) {
       wrong_section(member, Kind::Map, "expected a mapping");
     }
   }
@@ -203,6 +213,7 @@ void SpecReader::read_variants() {
   for (Layer& layer : layers_) {
     const Member* variants = layer.member("variants");
     if (!variants || variants->kind != Kind::Map) continue;
+    reading_.file = layer.path;
     each_entry(layer, *variants, true, [&](const Value& entry) {
       rows_ += base.components().size() + base.interfaces().size() + base.paths().size() +
                base.streams().size() + pending.mentions.size() + pending.schemas.size();
@@ -243,14 +254,14 @@ void SpecReader::read_variant(const Value& entry) {
 }
 
 void SpecReader::add_variant(const Value* entry) {
-  if (by_name_) {
+  if (reading_.by_name) {
     if (!connect_by_name(reading_)) gave_up_ = true;
     for (Layer& layer : layers_)
       if (!gave_up_) read_streams(layer, Streams::Promise);
   }
   if (auto streams = entry ? entry->find("streams") : std::nullopt) {
     if (streams->is_map())
-      for (Value stream : *streams) streams_.read(stream, Streams::Replace, by_name_);
+      for (Value stream : *streams) streams_.read(stream, Streams::Replace, reading_.by_name);
     else
       reading_.wrong_kind(*streams, "'streams'", "a mapping");
   }
@@ -282,8 +293,9 @@ Spec SpecReader::finish() {
 }  // namespace
 }  // namespace spec
 
-Spec read_spec(const std::string& path, Files& files, const std::string& topology) {
-  spec::SpecReader reader(files);
+Spec read_spec(const std::string& path, Files& files, const std::string& topology,
+               spec::Programs* programs) {
+  spec::SpecReader reader(files, programs);
   try {
     reader.read(path, topology);
   } catch (const std::bad_alloc&) {

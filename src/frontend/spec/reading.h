@@ -69,6 +69,8 @@ struct Pending {
   std::vector<PendingEnd> ends;
 };
 
+class Programs;
+
 class Reading {
  public:
   diagnostics::Sources sources;
@@ -82,6 +84,9 @@ class Reading {
   absl::flat_hash_set<ComponentId> broken;  // what refers to these may be right or wrong: nothing is said
   absl::flat_hash_set<InterfaceId> without_path;
   std::optional<Named> variant;  // whose dataflow is being checked
+  Programs* programs = nullptr;  // null if none can be read
+  std::string file;              // that is being read
+  bool by_name = false;          // streams follow from the names of interfaces
 
   diagnostics::Diagnostic& error(std::string_view id, Spot spot, std::string message, std::string hint = {}) {
     return collector.report(id, spot.place, spot.length, std::move(message), std::move(hint));

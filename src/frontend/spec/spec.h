@@ -4,13 +4,13 @@
 //   if (spec.diagnostics has errors) ... else for (const Variant& v : spec.variants) analyse(v.flow) ...
 #pragma once
 
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dataflow/dataflow.h"
 #include "diagnostics/diagnostic.h"
+#include "diagnostics/files.h"
 #include "diagnostics/source.h"
 
 namespace blazes::frontend {
@@ -38,17 +38,18 @@ struct Spec {
 };
 
 // Where files come from; the file system by default.
-class Files {
- public:
-  virtual ~Files() = default;
-  // Null with `error` set if it cannot be read. `path` is as the user wrote it, or relative to the file that names it.
-  virtual std::shared_ptr<diagnostics::Text> read(const std::string& path, std::string& error) = 0;
-};
-Files& file_system();
+using diagnostics::file_system;
+using diagnostics::Files;
+
+namespace spec {
+class Programs;
+}
 
 // Reads `path`, and what it names by `topology:`. A spec in a string: give a `Files` that holds it. The format is told from
 // the contents: JSON begins with `{`. Never throws.
 // `topology` takes the place of `topology:` where the file has none; it is handed to `files` as it is.
-Spec read_spec(const std::string& path, Files& files = file_system(), const std::string& topology = {});
+// `programs` reads what the spec takes from the text of programs, and `path` itself if it is one (programs.h).
+Spec read_spec(const std::string& path, Files& files = file_system(), const std::string& topology = {},
+               spec::Programs* programs = nullptr);
 
 }  // namespace blazes::frontend

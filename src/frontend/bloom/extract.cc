@@ -1,0 +1,267 @@
+// One catalog after the other becomes components; then their channels are connected.
+#include <algorithm>
+#include <map>
+
+#include <absl/container/flat_hash_map.h>
+#include <fmt/format.h>
+
+#include "diagnostics/quote.h"
+#include "frontend/bloom/extraction.h"
+#include "frontend/bloom/pieces.h"
+#include "frontend/bloom/reasons.h"
+#include "frontend/bloom/ways.h"
+
+namespace blazes::frontend::bloom {
+namespace {
+
+using namespace blazes::bloom;
+using dataflow::Annotation;
+using dataflow::Direction;
+
+constexpr std::size_t kMostPaths = 500'000;
+
+class ComponentMaker {
+ public:
+  ComponentMaker(const Catalog& catalog, Flow& flow, const Piece& piece, std::string name)
+      : catalog_(catalog), flow_(flow), piece_(piece), states_(catalog, flow, piece), ways_(catalog, piece) {
+    made_.name = std::move(name);
+    made_.module = catalog.name;
+    made_.span = catalog.rules[piece.rules.front()].span;
+  }
+
+  // The number of paths that are left may run out; then it is 0.
+  ExtractedComponent make(std::size_t& paths_left) {
+    for (CollectionId output : piece_.outputs) {
+      const Contents shown = shown_at(output, piece_, catalog_, flow_);
+      bool only_ticks = !shown.moving.any();
+      for (const Moving& m : shown.moving) {
+        if (paths_left == 0) return std::move(made_);
+        if (m.tick && !m.now.doubt && !only_ticks) continue;
+        for (bool kept : {false, true}) {
+          const Influence& influence = kept ? m.kept : m.now;
+          if (!influence.there) continue;
+          add_path(m.input, output, influence, kept, shown);
+          --paths_left;
+        }
+      }
+    }
+    return std::move(made_);
+  }
+
+ private:
+  std::size_t interface(CollectionId id, Direction direction);
+  void add_path(CollectionId from, CollectionId to, const Influence& influence, bool kept, const Contents& shown);
+  std::vector<std::pair<std::string, std::string>> carried(CollectionId from, CollectionId to,
+                                                           const Contents& shown);
+  std::vector<Reason> because(CollectionId from, CollectionId to, const Cause& decides);
+
+  const Catalog& catalog_;
+  Flow& flow_;
+  const Piece& piece_;
+  States states_;
+  Ways ways_;
+  ExtractedComponent made_;
+  std::map<std::pair<CollectionId, Direction>, std::size_t> interfaces_;
+};
+
+std::size_t ComponentMaker::interface(CollectionId id, Direction direction) {
+  auto [at, added] = interfaces_.try_emplace({id, direction}, made_.interfaces.size());
+  if (!added) return at->second;
+  const CatalogCollection& collection = catalog_.collections[id];
+  ExtractedInterface made{.name = collection.name,
+                          .direction = direction,
+                          .span = collection.span,
+                          .schema = {},
+                          .crosses = collection.kind == CollectionKind::Channel ||
+                                     collection.kind == CollectionKind::Loopback};
+  if (collection.schema) {
+    made.schema.emplace();
+    for (const blazes::bloom::Column& column : collection.schema->columns) made.schema->push_back(column.name);
+  }
+  made_.interfaces.push_back(std::move(made));
+  return at->second;
+}
+
+std::vector<std::pair<std::string, std::string>> ComponentMaker::carried(CollectionId from, CollectionId to,
+                                                                         const Contents& shown) {
+  const auto columns = shown.columns();
+  const auto& out = catalog_.collections[to].schema;
+  const auto& in = catalog_.collections[from].schema;
+  std::vector<std::pair<std::string, std::string>> result;
+  if (!columns || !out || columns->size() != out->columns.size()) return result;
+  for (std::size_t c = 0; c < columns->size(); ++c) {
+    const std::string& name = out->columns[c].name;
+    const Origin* origin = (*columns)[c].find(from);
+    std::string copied = origin ? std::string(flow_.names().text(flow_.names()(*origin))) : std::string();
+    if (copied == name || (copied.empty() && !(in && in->find(name)))) continue;
+    result.emplace_back(name, std::move(copied));
+  }
+  return result;
+}
+
+std::vector<Reason> ComponentMaker::because(CollectionId from, CollectionId to, const Cause& decides) {
+  std::vector<Reason> reasons;
+  if (decides) reasons.push_back(reason_of(decides));
+  CollectionId at = from;
+  for (RuleId id : ways_.find(from, decides.rule, to)) {
+    const CollectionId target = catalog_.rules[id].target;
+    if (at != target) reasons.push_back(step_of(catalog_, at, id));
+    at = target;
+  }
+  return reasons;
+}
+
+void ComponentMaker::add_path(CollectionId from, CollectionId to, const Influence& influence, bool kept,
+                              const Contents& shown) {
+  ExtractedPath path{.from = interface(from, Direction::In), .to = interface(to, Direction::Out)};
+  const bool ordered = influence.ordered;
+  const bool writes = kept || influence.meets;
+  path.annotation = ordered ? (writes ? Annotation::OW : Annotation::OR) : (writes ? Annotation::CW : Annotation::CR);
+  if (ordered && influence.gate.known) {
+    path.gate.emplace();
+    for (Symbol name : influence.gate.attributes) path.gate->emplace_back(flow_.names().text(name));
+    std::ranges::sort(*path.gate);
+  }
+  const int state = writes || influence.asks ? states_.of_output(to) : -1;
+  if (state >= 0) path.state = states_.count() > 1 ? states_.name(state) : std::string();
+  path.per_record = path.annotation == Annotation::CW && influence.per_record;
+  path.carries = carried(from, to, shown);
+  if (influence.doubt) path.nondeterministic = doubt_of(influence.doubt);
+  path.because = because(from, to, influence.doubt ? influence.doubt : ordered ? influence.cause : influence.stored);
+  made_.paths.push_back(std::move(path));
+}
+
+// Channels to which one record goes many times, to an address of each: the rule that sends it.
+std::map<CollectionId, RuleId> broadcasts(const Catalog& catalog, const Flow& flow) {
+  std::map<CollectionId, RuleId> result;
+  for (RuleId id : ids<Rule>(catalog.rules.size())) {
+    const CollectionId target = catalog.rules[id].target;
+    if (!target || catalog.collections[target].kind != CollectionKind::Channel) continue;
+    const auto& schema = catalog.collections[target].schema;
+    const auto columns = flow.of(id).columns();
+    const auto location = schema ? schema->location() : std::nullopt;
+    if (!columns || !location || *location >= columns->size() || !(*columns)[*location].varies) continue;
+    const bool same_record = std::ranges::any_of(
+        *columns, [](const Column& c) { return !c.varies && !c.origins.empty(); });
+    if (same_record) result.try_emplace(target, id);
+  }
+  return result;
+}
+
+class Extractor {
+ public:
+  explicit Extractor(const Program& program) : program_(program) {}
+
+  void add(Id<Module> module);
+  Extraction finish();
+
+ private:
+  using End = ExtractedStream::End;
+  struct Meeting {
+    std::vector<End> from, to;
+    std::optional<Reason> broadcast;
+  };
+
+  void connect(const std::string& name, Meeting& meeting, bool crosses);
+  void connect_all();
+  std::string pair_name(const std::optional<End>& from, const std::optional<End>& to) const;
+  std::string end_name(const End& end) const {
+    const ExtractedComponent& c = result_.components[end.component];
+    return c.name + "." + c.interfaces[end.interface].name;
+  }
+
+  const Program& program_;
+  Extraction result_;
+  std::map<std::string, Reason> broadcasts_;  // by the name of the channel
+  std::size_t paths_left_ = kMostPaths;
+};
+
+void Extractor::add(Id<Module> module) {
+  const Catalog catalog = make_catalog(program_, module);
+  result_.diagnostics.insert(result_.diagnostics.end(), catalog.diagnostics.begin(), catalog.diagnostics.end());
+  Flow flow(catalog);
+  const Span span = program_.modules[module].name_span;
+  auto too_much = [&] {
+    result_.diagnostics.push_back({.rule = diagnostics::find_rule("BLZ102"),
+                                   .place = span.place,
+                                   .length = span.length,
+                                   .message = "this program has too many ways from its inputs to its collections",
+                                   .hint = "take it apart into modules that talk over channels",
+                                   .notes = {}});
+  };
+  if (!flow.is_complete()) return too_much();
+  const std::vector<Piece> pieces = cut(catalog, flow);
+  for (const Piece& piece : pieces) {
+    std::string name = catalog.name;
+    if (pieces.size() > 1) {
+      auto first = std::ranges::find_if(piece.inputs, [&](CollectionId i) { return !flow.roles().is_clock(i); });
+      name += "." + catalog.collections[first == piece.inputs.end() ? piece.inputs.front() : *first].name;
+    }
+    ExtractedComponent made = ComponentMaker(catalog, flow, piece, std::move(name)).make(paths_left_);
+    if (pieces.size() == 1) made.span = span;
+    if (!made.paths.empty()) result_.components.push_back(std::move(made));
+    if (paths_left_ == 0) return too_much();
+  }
+  for (const auto& [channel, rule] : broadcasts(catalog, flow))
+    broadcasts_.try_emplace(
+        catalog.collections[channel].name,
+        Reason{.span = catalog.rules[rule].span,
+               .text = fmt::format("one record goes to many addresses of {}",
+                                   diagnostics::quoted(catalog.collections[channel].name))});
+}
+
+std::string Extractor::pair_name(const std::optional<End>& from, const std::optional<End>& to) const {
+  return (from ? end_name(*from) : std::string()) + "->" + (to ? end_name(*to) : std::string());
+}
+
+void Extractor::connect(const std::string& name, Meeting& meeting, bool crosses) {
+  std::vector<std::pair<std::optional<End>, std::optional<End>>> pairs;
+  if (crosses)
+    for (const End& from : meeting.from)
+      for (const End& to : meeting.to) pairs.emplace_back(from, to);
+  if (pairs.empty()) {
+    for (const End& from : meeting.from) pairs.emplace_back(from, std::nullopt);
+    for (const End& to : meeting.to) pairs.emplace_back(std::nullopt, to);
+  }
+  for (const auto& [from, to] : pairs)
+    result_.streams.push_back({pairs.size() == 1 ? name : pair_name(from, to), from, to});
+}
+
+void Extractor::connect_all() {
+  std::map<std::pair<bool, std::string>, Meeting> meetings;
+  std::vector<std::pair<bool, std::string>> order;
+  for (std::size_t c = 0; c < result_.components.size(); ++c) {
+    const ExtractedComponent& component = result_.components[c];
+    for (std::size_t i = 0; i < component.interfaces.size(); ++i) {
+      const ExtractedInterface& interface = component.interfaces[i];
+      auto [at, added] = meetings.try_emplace({interface.crosses, interface.name});
+      if (added) order.push_back(at->first);
+      (interface.direction == Direction::In ? at->second.to : at->second.from).push_back({c, i});
+    }
+  }
+  for (const auto& key : order) {
+    Meeting& meeting = meetings[key];
+    connect(key.second, meeting, key.first);
+    auto sent_to_many = broadcasts_.find(key.second);
+    if (!key.first || sent_to_many == broadcasts_.end()) continue;
+    for (const End& to : meeting.to) {
+      auto& replicated = result_.components[to.component].replicated;
+      if (!replicated) replicated = sent_to_many->second;
+    }
+  }
+}
+
+Extraction Extractor::finish() {
+  connect_all();
+  return std::move(result_);
+}
+
+}  // namespace
+
+Extraction extract(const Program& program, const std::vector<Id<Module>>& modules) {
+  Extractor extractor(program);
+  for (Id<Module> module : modules) extractor.add(module);
+  return extractor.finish();
+}
+
+}  // namespace blazes::frontend::bloom

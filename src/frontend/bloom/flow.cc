@@ -1,0 +1,160 @@
+#include "frontend/bloom/flow.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace blazes::frontend::bloom {
+namespace {
+
+using namespace blazes::bloom;
+
+bool overwrites(Merge merge) { return merge == Merge::Delete || merge == Merge::Update; }
+
+}  // namespace
+
+Flow::Flow(const Catalog& catalog)
+    : catalog_(catalog),
+      roles_(catalog),
+      names_(catalog),
+      operators_(catalog, names_, [this](CollectionId id) -> const Contents& { return contents_[id]; }),
+      contents_(catalog.collections.size()),
+      deleted_(catalog.collections.size()),
+      overwrites_(catalog.collections.size()),
+      updates_(catalog.collections.size(), 0),
+      given_(catalog.rules.size()) {
+  for (CollectionId id : ids<CatalogCollection>(catalog.collections.size())) begin_with(id);
+  for (RuleId id : ids<Rule>(catalog.rules.size())) {
+    const Rule& rule = catalog.rules[id];
+    if (!rule.target || !overwrites(rule.merge) || !roles_.is_stored(rule.target)) continue;
+    const bool update = rule.merge == Merge::Update;
+    blazes::frontend::bloom::merge(overwrites_[rule.target],
+                                   {.kind = update ? Cause::Kind::Updates : Cause::Kind::Deletes,
+                                    .rule = id,
+                                    .span = rule.sign,
+                                    .detail = catalog.collections[rule.target].name});
+    updates_[rule.target] |= update;
+  }
+  run();
+}
+
+void Flow::begin_with(CollectionId id) {
+  const auto& schema = catalog_.collections[id].schema;
+  Contents& contents = contents_[id];
+  const bool input = roles_.is_input(id);
+  if (!input && !roles_.is_stored(id)) return;
+  contents.reached = true;
+  contents.triggered = input && !roles_.is_clock(id);
+  contents.parts = {std::nullopt};
+  if (schema) contents.parts[0] = Columns(schema->columns.size());
+  if (!input) return;
+  Moving& moving = contents.moving[id];
+  moving.now.there = true;
+  moving.tick = roles_.is_clock(id);
+  if (!schema) return;
+  for (std::uint32_t c = 0; c < schema->columns.size(); ++c)
+    (*contents.parts[0])[c] = {.origins = {{id, c}}, .clock = moving.tick};
+}
+
+void Flow::run() {
+  Table<std::vector<RuleId>, CatalogCollection> readers(catalog_.collections.size());
+  std::deque<RuleId> open;
+  Table<std::uint8_t, Rule> waiting(catalog_.rules.size(), 1);
+  for (RuleId id : ids<Rule>(catalog_.rules.size())) {
+    open.push_back(id);
+    for (const Read& read : catalog_.rules[id].reads)
+      if (read.collection) readers[read.collection].push_back(id);
+  }
+  while (!open.empty()) {
+    const RuleId id = open.front();
+    open.pop_front();
+    waiting[id] = 0;
+    const CollectionId target = catalog_.rules[id].target;
+    if (!target || !apply(id)) continue;
+    if (influences_ > kMostInfluences) {
+      complete_ = false;
+      return;
+    }
+    for (RuleId reader : readers[target]) {
+      if (waiting[reader]) continue;
+      waiting[reader] = 1;
+      open.push_back(reader);
+    }
+  }
+}
+
+bool Flow::apply(RuleId id) {
+  using blazes::frontend::bloom::merge;
+  const Rule& rule = catalog_.rules[id];
+  const CollectionId target = rule.target;
+  const std::size_t before = given_[id].moving.size();
+  if (!merge(given_[id], shaped(operators_.of_rule(id), target))) return false;
+  influences_ += given_[id].moving.size() - before;
+  if (roles_.is_far_end(target)) return false;
+  if (!roles_.is_stored(target)) return merge(contents_[target], given_[id]);
+
+  const Contents kept = stored(given_[id], id);
+  bool changes = rule.merge == Merge::Delete ? merge(deleted_[target], kept) : merge(contents_[target], kept);
+  if (overwrites_[target]) changes |= put_in_order(target);
+  return changes;
+}
+
+Contents Flow::shaped(Contents contents, CollectionId target) const {
+  const CatalogCollection& collection = catalog_.collections[target];
+  if (!contents.reached || is_lattice(collection.kind)) return contents;
+  if (!collection.schema) return contents;
+  auto columns = contents.columns();
+  if (!columns) columns = Columns{};
+  columns->resize(collection.schema->columns.size());
+  contents.parts = {std::move(columns)};
+  return contents;
+}
+
+Contents Flow::stored(const Contents& given, RuleId id) const {
+  const Rule& rule = catalog_.rules[id];
+  const Cause stores{.kind = Cause::Kind::Stores,
+                     .rule = id,
+                     .span = rule.sign,
+                     .detail = catalog_.collections[rule.target].name};
+  Contents result{.reached = given.reached, .triggered = false, .parts = given.parts};
+  for (const Moving& m : given.moving) {
+    Moving& kept = result.moving[m.input];
+    for (Influence part : {m.now, m.kept}) {
+      if (!part.there) continue;
+      part.ordered |= part.shaky;
+      part.shaky = part.asks = part.meets = false;
+      part.per_record &= !is_lattice(catalog_.collections[rule.target].kind);
+      if (m.tick)
+        blazes::frontend::bloom::merge(
+            part.doubt, {.kind = Cause::Kind::Clock, .rule = id, .span = rule.sign, .detail = "a periodic"});
+      blazes::frontend::bloom::merge(part.stored, stores);
+      blazes::frontend::bloom::merge(kept.kept, part);
+    }
+  }
+  if (is_lattice(catalog_.collections[rule.target].kind)) result.parts = {std::nullopt};
+  return result;
+}
+
+bool Flow::put_in_order(CollectionId table) {
+  using blazes::frontend::bloom::merge;
+  Contents& contents = contents_[table];
+  // What is taken out has a part in what is left, and is equal to what it takes out.
+  bool changes = merge(contents, deleted_[table]);
+  const Influences all = contents.moving;
+  Gate gate;
+  const auto& schema = catalog_.collections[table].schema;
+  const auto columns = contents.columns();
+  if (columns && schema) {
+    const Columns keys(columns->begin(), columns->begin() + std::min<std::size_t>(schema->keys, columns->size()));
+    gate = schema->keys == 0 && updates_[table] ? Gate::of({}) : gate_of(keys, all, names_);
+    if (!updates_[table] && gate.attributes.size() < keys.size()) gate = gate_of(*columns, all, names_);
+  }
+  for (const Moving& m : all) {
+    Influence worse = m.kept;
+    if (!worse.there) continue;
+    blazes::frontend::bloom::put_in_order(worse, gate, overwrites_[table]);
+    changes |= merge(contents.moving[m.input].kept, worse);
+  }
+  return changes;
+}
+
+}  // namespace blazes::frontend::bloom
