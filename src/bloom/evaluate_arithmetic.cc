@@ -177,6 +177,7 @@ class Arithmetics {
       case Operator::Divide: return Value(left / right);
       default: break;
     }
+    if (right == 0) m_.fail(Kind::ZeroDivision, "divided by 0");
     const double remainder = std::isinf(right) && !std::isinf(left) ? left : std::fmod(left, right);
     return Value(right * remainder < 0 ? remainder + right : remainder);
   }
