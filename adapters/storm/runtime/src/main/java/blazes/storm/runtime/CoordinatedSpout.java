@@ -1,6 +1,7 @@
 package blazes.storm.runtime;
 
 import blazes.storm.FiniteSource;
+import blazes.storm.Sealer;
 import blazes.storm.SealingSpout;
 import blazes.storm.protocol.Partition;
 import blazes.storm.protocol.Run;
@@ -79,7 +80,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         untold = new Untold(conf, registry, context.getThisTaskId());
         recorded = new ConcurrentLinkedQueue<>();
         lastTick = lastRecord = System.nanoTime();
-        if (spout instanceof SealingSpout sealing) sealing.sealer(this::say);
+        if (spout instanceof SealingSpout sealing) sealing.sealer(new Words());
         spout.open(conf, context, new SpoutOutputCollector(new Collector()));
     }
 
@@ -152,8 +153,12 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         Origin.Batch batch = origin.find(partition);
         if (batch != null) return batch.sealed || batch.attempt > 1 ? null : batch;
         if (origin.isPassed(partition)) return null;
-        if (role.rule() == Source.Rule.REGISTRY && !registry.register(partition, context.getThisTaskId())) return null;
-        return origin.begin(partition);
+        return isTooLate(partition) ? null : origin.begin(partition);
+    }
+
+    /** Where producers are registered: its set is closed, and this task is not in it. */
+    private boolean isTooLate(Partition partition) {
+        return role.rule() == Source.Rule.REGISTRY && !registry.register(partition, context.getThisTaskId());
     }
 
     private static boolean isOf(Partition partition, List<Integer> key, List<Object> values) {
@@ -186,7 +191,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
             if (origin.isPassed(named))
                 throw new IllegalStateException("the spout '" + context.getThisComponentId() + "' seals " + named + " after it has begun "
                         + origin.greatest() + ": where partitions are applied in the order of their numbers, a task has to seal them in that order");
-            if (role.rule() == Source.Rule.REGISTRY && !registry.register(named, context.getThisTaskId())) return;
+            if (isTooLate(named)) return;
             batch = origin.begin(named);
         }
         if (role.numbered() && current != null && !current.sealed && current.partition.compareTo(named) < 0) seal(current);
@@ -266,6 +271,19 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
             seal(batch);
         else
             List.copyOf(batch.ids).forEach(spout::fail);
+    }
+
+    /** Takes the word of a spout that seals by itself. */
+    private final class Words implements Sealer {
+        @Override
+        public void seal(Object... partition) {
+            say(partition);
+        }
+
+        @Override
+        public boolean announce(Object... partition) {
+            return !isTooLate(new Partition(Arrays.asList(partition)));
+        }
     }
 
     /** Stands where the user's spout emits. */
