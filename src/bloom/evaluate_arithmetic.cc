@@ -16,6 +16,7 @@ class Arithmetics {
       : m_(machine), op_(op), left_(left), right_(right) {}
 
   Value compute() {
+    m_.spend((left_.weight() + right_.weight()) / 16);
     switch (op_) {
       case Operator::Equal: return Value(equal(left_, right_));
       case Operator::NotEqual: return Value(!equal(left_, right_));
