@@ -160,7 +160,7 @@ std::vector<Id<Module>> main_modules(const Program& program) {
         std::ranges::upper_bound(sources, module.span.place.offset, {}, &diagnostics::Sources::Source::base);
     return program.files[static_cast<std::size_t>(after - sources.begin()) - 1].main;
   };
-  std::vector<Id<Module>> runnable, others;
+  std::vector<Id<Module>> runnable, others, all;
   absl::flat_hash_set<Id<Module>> used;
   for (const Module& module : program.modules) {
     for (const Include& include : module.includes)
@@ -173,11 +173,13 @@ std::vector<Id<Module>> main_modules(const Program& program) {
     if (module.lattice || !in_main_file(module)) continue;
     if (includes_bud(program, id) && module.is_class)
       runnable.push_back(id);
-    else if (!used.contains(id) && (!module.empty() || !module.includes.empty()) &&
-             !(module.is_class && module.empty()))
-      others.push_back(id);
+    else if (module.empty() && (module.is_class || module.includes.empty()))
+      continue;
+    else
+      (used.contains(id) ? all : others).push_back(id);
   }
-  return runnable.empty() ? others : runnable;
+  if (!runnable.empty()) return runnable;
+  return others.empty() ? all : others;  // in a circle, each is used by another
 }
 
 }  // namespace blazes::bloom

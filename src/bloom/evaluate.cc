@@ -348,6 +348,7 @@ Value Machine::make_array(std::vector<Value> items) {
   spend(items.size() / 16);
   Value made = Value::array(std::move(items));
   if (made.depth() > Value::kMaxDepth) fail(Kind::Limit, "arrays nest too deep");
+  if (made.weight() > kMaxWeight) fail(Kind::Limit, "arrays hold too much");
   return made;
 }
 
@@ -355,6 +356,7 @@ Value Machine::make_map(Value::Entries entries) {
   spend(entries.size() * entries.size() / 16);
   Value made = Value::map(std::move(entries));
   if (made.depth() > Value::kMaxDepth) fail(Kind::Limit, "hashes nest too deep");
+  if (made.weight() > kMaxWeight) fail(Kind::Limit, "hashes hold too much");
   return made;
 }
 

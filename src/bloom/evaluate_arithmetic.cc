@@ -16,6 +16,7 @@ class Arithmetics {
       : m_(machine), op_(op), left_(left), right_(right) {}
 
   Value compute() {
+    m_.spend((left_.weight() + right_.weight()) / 16);
     switch (op_) {
       case Operator::Equal: return Value(equal(left_, right_));
       case Operator::NotEqual: return Value(!equal(left_, right_));
@@ -177,6 +178,7 @@ class Arithmetics {
       case Operator::Divide: return Value(left / right);
       default: break;
     }
+    if (right == 0) m_.fail(Kind::ZeroDivision, "divided by 0");
     const double remainder = std::isinf(right) && !std::isinf(left) ? left : std::fmod(left, right);
     return Value(right * remainder < 0 ? remainder + right : remainder);
   }

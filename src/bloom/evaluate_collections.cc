@@ -42,6 +42,7 @@ void join(Machine& m, const std::vector<Value>& items, const std::string& separa
 }
 
 Value joined(Machine& m, const std::vector<Value>& items, const std::vector<Value>& arguments) {
+  if (items.empty()) return Value("");  // whatever should stand between them
   if (!arguments.empty() && !arguments[0].is_nil() && !arguments[0].text())
     m.fail(Kind::Type, "no implicit conversion of " + std::string(class_name(arguments[0])) + " into String");
   std::string text;
@@ -61,8 +62,11 @@ void flatten(Machine& m, const std::vector<Value>& items, std::int64_t levels, s
 }
 
 Value flattened(Machine& m, const std::vector<Value>& items, const std::vector<Value>& arguments) {
+  const std::int64_t levels = arguments.empty() || arguments[0].is_nil() ? -1 : to_index(m, arguments[0]);
+  if (levels != static_cast<std::int32_t>(levels))
+    m.fail(Kind::Range, "integer " + std::to_string(levels) + " too big to convert to `int'");
   std::vector<Value> made;
-  flatten(m, items, arguments.empty() || arguments[0].is_nil() ? -1 : to_index(m, arguments[0]), made);
+  flatten(m, items, levels, made);
   return m.make_array(std::move(made));
 }
 
@@ -202,6 +206,9 @@ std::optional<Value> map_method(Machine& m, const Value::Entries& entries, const
 
 Value call_method(Machine& m, const Value& receiver, std::string_view name, std::vector<Value> arguments,
                   BlockId block) {
+  std::uint64_t weight = receiver.weight();
+  for (const Value& argument : arguments) weight += argument.weight();
+  m.spend(weight / 16);
   if (auto value = common_method(m, receiver, name, arguments)) return *value;
   struct Methods {
     Machine& m;

@@ -15,6 +15,8 @@ class Machine {
   static constexpr std::size_t kMaxNesting = 1000;   // of expressions that are being evaluated
   static constexpr std::size_t kMaxItems = 1 << 20;  // of an array, bytes of a string
 
+  static constexpr std::uint64_t kMaxWeight = 1 << 22;
+
   Machine(const Catalog& catalog, Environment& environment)
       : catalog_(catalog), code_(catalog.code), environment_(environment), steps_left_(environment.steps()) {}
 

@@ -72,7 +72,7 @@ module Code
     out <= t {|r| [{r.a => 1, "k" => r.b}[r.c], %w[x y z].index(r.d), [r.a, *r.b]]}
     out <= t {|r| [@scale * r.a, ip_port, budtime + 1]}
     out <= t {|r| [-r.a, ~r.b, !r.c]}
-    out <= t {|r| [(1..r.a).map {|i| i * i}.inject(0) {|m, i| m + i}, r.b&.to_s, nil] if r.a.to_i < 100}
+    out <= t {|r| [(1..[r.a, 20].min).map {|i| i * i}.inject(0) {|m, i| m + i}, r.b&.to_s, nil]}
     out <= t.sort {|x, y| x.a <=> y.a}.each_with_index {|r, i| [r.a, r.b, i]}
     out <= t.flat_map {|r| [[r.a, 1, 1], [r.b, 2, 2]]}
     out <= t.select {|r| r.a == 5}.map {|r| [r.a, r.a.to_s.rjust(3), nil]}

@@ -48,8 +48,8 @@ rescue StandardError => e
   name = e.class.name
   name = { 'IndexError' => 'KeyError', 'FloatDomainError' => 'RangeError', 'Math::DomainError' => 'ArgumentError' }[name] || name
   puts "error #{name}"
-rescue SystemStackError
-  puts "error SystemStackError"
+rescue NoMemoryError, SystemStackError => e
+  puts "error #{e.class.name}"
 end
 )ruby";
 

@@ -26,7 +26,7 @@ std::vector<Id<Module>> all_modules(const Program& program) {
 void expect_agreement(const Tally& tally) {
   std::size_t shown = 0;
   for (const std::string& difference : tally.differences)
-    if (shown++ < 20) ADD_FAILURE() << difference;
+    if (shown++ < 2000) ADD_FAILURE() << difference;
   EXPECT_EQ(tally.differences.size(), 0u);
 }
 
@@ -61,8 +61,8 @@ std::string every_method_and_operator() {
                            "[*t.a, 1]",
                            "\"#{t.a}-#{t.b}\"",
                            "t.a ? t.b : t.c",
-                           "(t.a..t.b).map {|i| i * 2}",
-                           "(0...t.a).to_a",
+                           "(t.a..[t.b, 50].min).map {|i| i * 2}",
+                           "(0...[t.a, 50].min).to_a",
                            "(1..5).include?(t.a)",
                            "{t.a => t.b}[t.c]",
                            "Math.sqrt(t.a)",
