@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bloom/evaluate.h"
@@ -50,6 +51,7 @@ class Machine {
   std::vector<Value> all(const std::vector<ExpressionId>& ids);
   Value enter(const Block& block, std::span<const Value> arguments, bool strict);
   void bind(const Block& block, std::span<const Value> arguments, bool strict);
+  std::pair<Value, Value> bounds(const RangeLiteral& range);
   Value range(const RangeLiteral& range);
   Value call(const Call& call);
   Value call_on_range(const Call& call, const RangeLiteral& range);
