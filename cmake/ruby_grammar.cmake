@@ -30,6 +30,7 @@ function(blazes_source_package name version sha256 result)
   file(ARCHIVE_EXTRACT INPUT "${archive}" DESTINATION "${folder}.new")
   file(GLOB unpacked LIST_DIRECTORIES true "${folder}.new/*")
   file(RENAME "${unpacked}" "${folder}")
+  file(REMOVE_RECURSE "${folder}.new")
 endfunction()
 
 function(blazes_downloads_folder result)

@@ -25,7 +25,7 @@ def output(blazes, *args):
 def main():
     blazes, root = sys.argv[1], pathlib.Path(sys.argv[2])
     schemas = {}
-    for name in ("report", "plan", "advice", "storm-status", "bloom-catalog"):
+    for name in ("report", "plan", "advice", "storm-status", "bloom-catalog", "bloom-points"):
         schemas[name] = json.loads((root / "schema" / f"blazes-{name}-1.schema.json").read_text(encoding="utf-8"))
         jsonschema.Draft202012Validator.check_schema(schemas[name])
     store = {schema["$id"]: schema for schema in schemas.values()}
@@ -52,10 +52,11 @@ def main():
         broken = pathlib.Path(folder) / "broken.rb"
         broken.write_text("class A\n  include Bud\n  bloom do\n    t <= u\n", encoding="utf-8")
         for program in programs + [broken]:
-            document = output(blazes, "bloom", "catalog", str(program), "--format", "json")
-            for error in validators["bloom-catalog"].iter_errors(document):
-                failed = True
-                print(f"{program}: {'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
+            for action in ("catalog", "points"):
+                document = output(blazes, "bloom", action, str(program), "--format", "json")
+                for error in validators[f"bloom-{action}"].iter_errors(document):
+                    failed = True
+                    print(f"{program}: {action}: {'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
     # The schema must be able to say no.
     for name in validators:
         if validators[name].is_valid({"schema": f"blazes-{name}/1"}):

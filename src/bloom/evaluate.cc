@@ -209,15 +209,22 @@ Value Machine::outer(const Outer& outer) {
 bool Machine::matches(const Value& subject, ExpressionId pattern) {
   const auto* range = std::get_if<RangeLiteral>(&code_[pattern].node);
   if (!range) return equal(at(pattern), subject);
-  const Value first = at_or_nil(range->first), last = at_or_nil(range->last);
+  const auto [first, last] = bounds(*range);
   const auto from = first.is_nil() ? std::optional(-1) : compare(first, subject);
   const auto to = last.is_nil() ? std::optional(-1) : compare(subject, last);
   return from && to && *from <= 0 && (range->excludes_last ? *to < 0 : *to <= 0);
 }
 
+// Ruby refuses to make a range of two things that cannot be compared.
+std::pair<Value, Value> Machine::bounds(const RangeLiteral& range) {
+  Value first = at_or_nil(range.first), last = at_or_nil(range.last);
+  if (!first.is_nil() && !last.is_nil() && !compare(first, last)) fail(Kind::Argument, "bad value for range");
+  return {std::move(first), std::move(last)};
+}
+
 // `(1..n).map {...}`: a range is where numbers come from, and is no value of its own.
 Value Machine::range(const RangeLiteral& range) {
-  const Value first = at_or_nil(range.first), last = at_or_nil(range.last);
+  const auto [first, last] = bounds(range);
   if (!first.integer()) {
     if (first.real()) fail(Kind::Type, "can't iterate from Float");
     unsupported("a range of other than integers");
@@ -241,7 +248,7 @@ Value Machine::call_on_range(const Call& call, const RangeLiteral& literal) {
     unsupported("`" + call.method + "` of a range");
   if (call.method == "include?" || call.method == "member?") {
     const Value subject = at(call.arguments[0]);
-    const Value first = at_or_nil(literal.first), last = at_or_nil(literal.last);
+    const auto [first, last] = bounds(literal);
     const auto from = compare(first, subject), to = compare(subject, last);
     if (!first.integer() || !last.integer()) unsupported("`include?` of such a range");
     return Value(from && to && *from <= 0 && (literal.excludes_last ? *to < 0 : *to <= 0));
@@ -256,13 +263,13 @@ Value Machine::call_on_range(const Call& call, const RangeLiteral& literal) {
 }
 
 Value Machine::index_by_range(const Value& receiver, const RangeLiteral& range) {
+  const auto [first, last] = bounds(range);
   if (!receiver.items() && !receiver.text()) {
     if (receiver.entries()) unsupported("a range as a key");
     if (receiver.integer() || std::holds_alternative<RubySymbol>(receiver.node()))
       unsupported("a range as an index of this");
     no_method("[]", receiver);
   }
-  const Value first = at_or_nil(range.first), last = at_or_nil(range.last);
   const std::int64_t from = first.is_nil() ? 0 : to_index(*this, first);
   const std::int64_t to = last.is_nil() ? -1 : to_index(*this, last);
   return slice(*this, receiver,
@@ -348,6 +355,7 @@ Value Machine::make_array(std::vector<Value> items) {
   spend(items.size() / 16);
   Value made = Value::array(std::move(items));
   if (made.depth() > Value::kMaxDepth) fail(Kind::Limit, "arrays nest too deep");
+  if (made.weight() > kMaxWeight) fail(Kind::Limit, "arrays hold too much");
   return made;
 }
 
@@ -355,6 +363,7 @@ Value Machine::make_map(Value::Entries entries) {
   spend(entries.size() * entries.size() / 16);
   Value made = Value::map(std::move(entries));
   if (made.depth() > Value::kMaxDepth) fail(Kind::Limit, "hashes nest too deep");
+  if (made.weight() > kMaxWeight) fail(Kind::Limit, "hashes hold too much");
   return made;
 }
 

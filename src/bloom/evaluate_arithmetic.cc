@@ -16,6 +16,7 @@ class Arithmetics {
       : m_(machine), op_(op), left_(left), right_(right) {}
 
   Value compute() {
+    m_.spend((left_.weight() + right_.weight()) / 16);
     switch (op_) {
       case Operator::Equal: return Value(equal(left_, right_));
       case Operator::NotEqual: return Value(!equal(left_, right_));
@@ -86,16 +87,15 @@ class Arithmetics {
   Value of_integer(std::int64_t left) {
     const auto* integer = right_.integer();
     if (op_ == Operator::BitAnd || op_ == Operator::BitOr || op_ == Operator::BitXor) {
-      if (!integer) {
-        if (right_.real()) m_.no_method(sign_of(op_), right_);
-        not_coerced();
-      }
+      if (!integer) not_coerced();
       return Value(op_ == Operator::BitAnd  ? left & *integer
                    : op_ == Operator::BitOr ? left | *integer
                                             : left ^ *integer);
     }
     if (op_ == Operator::ShiftLeft || op_ == Operator::ShiftRight) {
-      const std::int64_t by = to_index(m_, right_);
+      const double* far = right_.real();
+      const std::int64_t by =
+          far && std::fabs(*far) > 1e6 ? (*far > 0 ? 1'000'000 : -1'000'000) : to_index(m_, right_);
       return shifted(left, op_ == Operator::ShiftLeft                       ? by
                            : by == std::numeric_limits<std::int64_t>::min() ? 64
                                                                             : -by);

@@ -61,11 +61,18 @@ void flatten(Machine& m, const std::vector<Value>& items, std::int64_t levels, s
   }
 }
 
+// Through how many levels, `otherwise` if nothing is said.
+std::int64_t levels_of(Machine& m, const std::vector<Value>& arguments, std::int64_t otherwise) {
+  if (arguments.empty()) return otherwise;
+  const std::int64_t levels = arguments[0].is_nil() && otherwise < 0 ? -1 : to_index(m, arguments[0]);
+  if (levels != static_cast<std::int32_t>(levels))
+    m.fail(Kind::Range, "integer " + std::to_string(levels) + " too big to convert to `int'");
+  return levels;
+}
+
 Value flattened(Machine& m, const std::vector<Value>& items, const std::vector<Value>& arguments) {
-  const std::int64_t levels = arguments.empty() || arguments[0].is_nil() ? -1 : to_index(m, arguments[0]);
-  if (levels != static_cast<std::int32_t>(levels)) m.fail(Kind::Range, "integer " + std::to_string(levels) + " too big to convert to `int'");
   std::vector<Value> made;
-  flatten(m, items, levels, made);
+  flatten(m, items, levels_of(m, arguments, -1), made);
   return m.make_array(std::move(made));
 }
 
@@ -116,7 +123,7 @@ Value chosen_entries(Machine& m, const Value::Entries& entries, const MethodCall
 }
 
 Value flattened_entries(Machine& m, const Value::Entries& entries, const std::vector<Value>& arguments) {
-  const std::int64_t levels = arguments.empty() ? 1 : to_index(m, arguments[0]);
+  const std::int64_t levels = levels_of(m, arguments, 1);
   std::vector<Value> pairs, made;
   for (const auto& [key, value] : entries) pairs.push_back(m.make_array({key, value}));
   flatten(m, pairs, levels, made);
@@ -146,6 +153,7 @@ std::optional<Value> array_method(Machine& m, const std::vector<Value>& items, c
   if (name == "join") return joined(m, items, call.arguments);
   if (name == "flatten") return flattened(m, items, call.arguments);
   if (name == "to_h") return to_map(m, items);
+  if (name == "zip" && items.empty()) return m.make_array({});  // whatever with
   if (name == "index") {
     const auto at =
         std::ranges::find_if(items, [&](const Value& item) { return equal(item, call.arguments[0]); });
@@ -205,6 +213,9 @@ std::optional<Value> map_method(Machine& m, const Value::Entries& entries, const
 
 Value call_method(Machine& m, const Value& receiver, std::string_view name, std::vector<Value> arguments,
                   BlockId block) {
+  std::uint64_t weight = receiver.weight();
+  for (const Value& argument : arguments) weight += argument.weight();
+  m.spend(weight / 16);
   if (auto value = common_method(m, receiver, name, arguments)) return *value;
   struct Methods {
     Machine& m;

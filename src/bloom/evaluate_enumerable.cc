@@ -266,7 +266,6 @@ class Enumerable {
     if (const auto* entries = other.entries())
       for (const auto& [key, value] : *entries) pairs.push_back(m_.make_array({key, value}));
     const std::vector<Value>* others = other.items() ? other.items() : other.entries() ? &pairs : nullptr;
-    if (!others && items_.empty()) return m_.make_array({});
     if (!others)
       m_.fail(Kind::Type,
               "wrong argument type " + std::string(class_name(other)) + " (must respond to :each)");

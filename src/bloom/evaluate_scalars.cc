@@ -186,7 +186,8 @@ std::optional<Value> integer_method(Machine& m, std::int64_t number, std::string
   if (name == "size") return Value(8);
   if (name == "[]" && arguments.size() == 1) {
     const double* far = arguments[0].real();
-    const std::int64_t bit = far && std::fabs(*far) > 100 ? (*far > 0 ? 100 : -100) : to_index(m, arguments[0]);
+    const std::int64_t bit =
+        far && std::fabs(*far) > 100 ? (*far > 0 ? 100 : -100) : to_index(m, arguments[0]);
     return Value(bit < 0 ? 0 : static_cast<int>(bit > 63 ? number < 0 : number >> bit & 1));
   }
   if (name == "[]") m.unsupported("several bits of a number");

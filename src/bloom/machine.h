@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bloom/evaluate.h"
@@ -14,6 +15,8 @@ class Machine {
  public:
   static constexpr std::size_t kMaxNesting = 1000;   // of expressions that are being evaluated
   static constexpr std::size_t kMaxItems = 1 << 20;  // of an array, bytes of a string
+
+  static constexpr std::uint64_t kMaxWeight = 1 << 22;
 
   Machine(const Catalog& catalog, Environment& environment)
       : catalog_(catalog), code_(catalog.code), environment_(environment), steps_left_(environment.steps()) {}
@@ -48,6 +51,7 @@ class Machine {
   std::vector<Value> all(const std::vector<ExpressionId>& ids);
   Value enter(const Block& block, std::span<const Value> arguments, bool strict);
   void bind(const Block& block, std::span<const Value> arguments, bool strict);
+  std::pair<Value, Value> bounds(const RangeLiteral& range);
   Value range(const RangeLiteral& range);
   Value call(const Call& call);
   Value call_on_range(const Call& call, const RangeLiteral& range);

@@ -74,7 +74,7 @@ class Loader {
       return;
     }
     for (const std::string& folder : folders_)
-      if (open((fs::path(folder) / name).string(), false, error)) return;
+      if (open((fs::path(folder) / name).lexically_normal().string(), false, error)) return;
     program_.missing.push_back({requirement.path, requirement.span});
   }
 

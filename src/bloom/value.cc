@@ -143,7 +143,10 @@ struct Inspect {
 
 Value Value::array(std::vector<Value> items) {
   auto made = std::make_shared<ArrayValue>();
-  for (const Value& item : items) made->depth = deepest(made->depth, item);
+  for (const Value& item : items) {
+    made->depth = deepest(made->depth, item);
+    made->weight += item.weight();
+  }
   made->items = std::move(items);
   Value value;
   value.node_ = ArrayPointer(std::move(made));
@@ -154,6 +157,7 @@ Value Value::map(Entries entries) {
   auto made = std::make_shared<MapValue>();
   for (auto& [key, value] : entries) {
     made->depth = deepest(deepest(made->depth, key), value);
+    made->weight += key.weight() + value.weight();
     const auto same =
         std::ranges::find_if(made->entries, [&](const auto& entry) { return same_key(entry.first, key); });
     if (same == made->entries.end())
@@ -185,6 +189,13 @@ std::uint32_t Value::depth() const {
   if (const auto* array = std::get_if<ArrayPointer>(&node_)) return (*array)->depth;
   if (const auto* map = std::get_if<MapPointer>(&node_)) return (*map)->depth;
   return 0;
+}
+
+std::uint64_t Value::weight() const {
+  if (const auto* array = std::get_if<ArrayPointer>(&node_)) return (*array)->weight;
+  if (const auto* map = std::get_if<MapPointer>(&node_)) return (*map)->weight;
+  const std::string* text = this->text();
+  return text ? 1 + text->size() / 16 : 1;
 }
 
 bool equal(const Value& a, const Value& b) {

@@ -68,6 +68,9 @@ class Value {
 
   // 0 for what holds no other values.
   std::uint32_t depth() const;
+  // How much it is to write down, in values and 16 bytes of text. What is shared within it counts as often as it is there, so that a
+  // value that is quickly made can be too heavy to look at: whoever builds values has to mind this too.
+  std::uint64_t weight() const;
 
  private:
   Node node_;
@@ -76,11 +79,13 @@ class Value {
 struct ArrayValue {
   std::vector<Value> items;
   std::uint32_t depth = 1;
+  std::uint64_t weight = 1;
 };
 
 struct MapValue {
   Value::Entries entries;
   std::uint32_t depth = 1;
+  std::uint64_t weight = 1;
 };
 
 // Ruby's `==`: 1 == 1.0; maps are equal whatever their order.

@@ -71,15 +71,13 @@ void add_remarks(const Json& report, std::vector<Remark>& remarks) {
 void check_input(const std::string& name, const Program& program, const fs::path& folder,
                  std::vector<Remark>& remarks) {
   std::ostringstream out, err;
-  std::vector<std::string> command = {"check", "--format", "json", name};
-  if (name.ends_with(".rb")) command = {"bloom", "catalog", "--format", "json", name};
-  int status = program(command, out, err, folder);
+  int status = program({"check", "--format", "json", name}, out, err, folder);
   Json report = Json::parse(out.str(), nullptr, /*allow_exceptions=*/false);
   if (report.is_object())
     add_remarks(report, remarks);
   else
     remarks.push_back({name, 0, 0,
-                       "`" + command[0] + " --format json` printed no JSON, exit " + std::to_string(status) + ": " +
+                       "`check --format json` printed no JSON, exit " + std::to_string(status) + ": " +
                            escaped(err.str().substr(0, 500))});
 }
 

@@ -156,6 +156,8 @@ class Script {
       const auto schemas = parameter_schemas(catalog, relation, catalog.code[block].parameters.size());
       for (std::size_t i = 0; i < times_; ++i) ask(catalog, block, schemas, surroundings, questions);
     }
+    for (const Module& module : program_.modules) add_constants(module.constants, members);
+    add_constants(program_.constants, members);
     for (Id<Definition> definition : definitions)
       members += text_at(program_, catalog.definitions[definition].span) + "\n";
     for (CollectionId collection : collections) {
@@ -229,6 +231,13 @@ class Script {
                               (result ? "" : ": " + result.error().message),
                           answer});
     questions += "answer { c.b" + std::to_string(block.index) + ".call(" + list + ") }\n";
+  }
+
+  // Those that are defined by a value of their own.
+  void add_constants(const std::vector<ConstantDefinition>& constants, std::string& members) {
+    for (const ConstantDefinition& constant : constants)
+      if (std::holds_alternative<Literal>(program_.code[constant.value].node))
+        members += text_at(program_, constant.span) + "\n";
   }
 
   const Program& program_;

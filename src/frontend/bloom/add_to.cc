@@ -50,6 +50,11 @@ void add_paths(DataflowBuilder& builder, ComponentId component, const ExtractedC
   if (extracted.replicated) builder.edit(component).replicated = true;
 }
 
+void add_dependencies(DataflowBuilder& builder, const Extraction& extraction) {
+  for (const ExtractedDependency& d : extraction.dependencies)
+    builder.add_dependency({.from = set_of(builder, d.from), .to = set_of(builder, d.to)});
+}
+
 void add_streams(DataflowBuilder& builder, const std::vector<ComponentId>& ids, const Extraction& extraction,
                  Shift shift, bool inner_only) {
   auto find = [&](const std::optional<ExtractedStream::End>& end) -> InterfaceId {

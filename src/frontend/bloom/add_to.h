@@ -24,4 +24,6 @@ void add_paths(dataflow::DataflowBuilder& builder, dataflow::ComponentId compone
 void add_streams(dataflow::DataflowBuilder& builder, const std::vector<dataflow::ComponentId>& ids,
                  const Extraction& extraction, Shift shift, bool inner_only);
 
+void add_dependencies(dataflow::DataflowBuilder& builder, const Extraction& extraction);
+
 }  // namespace blazes::frontend::bloom

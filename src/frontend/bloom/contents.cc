@@ -71,6 +71,14 @@ bool merge(Contents& into, const Contents& from) {
     }
   }
   changes |= into.moving.merge(from.moving);
+  if (!into.within) {
+    changes |= from.within.has_value();
+    into.within = from.within;
+  } else if (from.within) {
+    changes |= std::erase_if(*into.within, [&](CollectionId id) {
+                 return !std::ranges::binary_search(*from.within, id);
+               }) > 0;
+  }
   return changes;
 }
 

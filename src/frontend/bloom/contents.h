@@ -33,6 +33,8 @@ struct Contents {
   // Of a join that has not been made into one tuple, those of each of its inputs; else one. None where nobody can tell.
   std::vector<std::optional<Columns>> parts = {};
   Influences moving = {};
+  // Collections of which each tuple, as it is, has been one in some timestep; sorted. None: nothing is here yet.
+  std::optional<std::vector<CollectionId>> within = {};
 
   // The columns of one tuple, all parts end to end; none if some are not known.
   std::optional<Columns> columns() const;

@@ -7,6 +7,7 @@
 
 #include "diagnostics/quote.h"
 #include "frontend/bloom/extraction.h"
+#include "frontend/bloom/keys.h"
 #include "frontend/bloom/pieces.h"
 #include "frontend/bloom/reasons.h"
 #include "frontend/bloom/ways.h"
@@ -170,8 +171,12 @@ class Extractor {
     return c.name + "." + c.interfaces[end.interface].name;
   }
 
+  // Of those that hold for an interface, those that hold for all: attributes are known by their names.
+  void add_dependencies();
+
   const Program& program_;
   Extraction result_;
+  std::vector<std::pair<std::string, ExtractedDependency>> candidates_;  // by the name of the interface
   std::map<std::string, Reason> broadcasts_;  // by the name of the channel
   std::size_t paths_left_ = kMostPaths;
 };
@@ -202,6 +207,9 @@ void Extractor::add(Id<Module> module) {
     if (!made.paths.empty()) result_.components.push_back(std::move(made));
     if (paths_left_ == 0) return too_much();
   }
+  for (KeyDependency& d : dependencies_of_keys(catalog, flow))
+    candidates_.emplace_back(catalog.collections[d.input].name,
+                             ExtractedDependency{std::move(d.from), std::move(d.to)});
   for (const auto& [channel, rule] : broadcasts(catalog, flow))
     broadcasts_.try_emplace(
         catalog.collections[channel].name,
@@ -251,8 +259,26 @@ void Extractor::connect_all() {
   }
 }
 
+void Extractor::add_dependencies() {
+  for (auto& [name, dependency] : candidates_) {
+    auto elsewhere = [&](const ExtractedInterface& i) {
+      auto has = [&](const std::string& attribute) {
+        return !i.schema || std::ranges::find(*i.schema, attribute) != i.schema->end();
+      };
+      if (i.name == name || !std::ranges::all_of(dependency.from, has)) return false;
+      std::erase_if(dependency.to, has);
+      return dependency.to.empty();
+    };
+    const bool spoiled = std::ranges::any_of(result_.components, [&](const ExtractedComponent& c) {
+      return std::ranges::any_of(c.interfaces, elsewhere);
+    });
+    if (!spoiled) result_.dependencies.push_back(std::move(dependency));
+  }
+}
+
 Extraction Extractor::finish() {
   connect_all();
+  add_dependencies();
   return std::move(result_);
 }
 

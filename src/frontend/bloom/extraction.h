@@ -61,9 +61,15 @@ struct ExtractedStream {
   std::optional<End> from, to;
 };
 
+// Records that agree on `from` agree on `to`, wherever attributes of these names occur.
+struct ExtractedDependency {
+  std::vector<std::string> from, to;
+};
+
 struct Extraction {
   std::vector<ExtractedComponent> components;
   std::vector<ExtractedStream> streams;
+  std::vector<ExtractedDependency> dependencies;
   std::vector<diagnostics::Diagnostic> diagnostics;  // what of the catalogs is wrong, and what cannot be followed
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
+#include <variant>
 
 namespace blazes::frontend::bloom {
 namespace {
@@ -21,7 +23,8 @@ Flow::Flow(const Catalog& catalog)
       deleted_(catalog.collections.size()),
       overwrites_(catalog.collections.size()),
       updates_(catalog.collections.size(), 0),
-      given_(catalog.rules.size()) {
+      given_(catalog.rules.size()),
+      repeats_(catalog.rules.size(), 0) {
   for (CollectionId id : ids<CatalogCollection>(catalog.collections.size())) begin_with(id);
   for (RuleId id : ids<Rule>(catalog.rules.size())) {
     const Rule& rule = catalog.rules[id];
@@ -35,6 +38,30 @@ Flow::Flow(const Catalog& catalog)
     updates_[rule.target] |= update;
   }
   run();
+  find_repeats();
+}
+
+void Flow::find_repeats() {
+  // By target and collection: the first rule that sends all of it.
+  std::map<std::pair<CollectionId, CollectionId>, RuleId> senders;
+  for (RuleId id : ids<Rule>(catalog_.rules.size())) {
+    const Rule& rule = catalog_.rules[id];
+    const auto* scan = std::get_if<Scan>(&catalog_.code[rule.source].node);
+    if (rule.target && scan && scan->collection && roles_.is_far_end(rule.target))
+      senders.try_emplace({rule.target, scan->collection}, id);
+  }
+  for (RuleId id : ids<Rule>(catalog_.rules.size())) {
+    const Rule& rule = catalog_.rules[id];
+    if (!rule.target || !roles_.is_far_end(rule.target) || !given_[id].within) continue;
+    const auto* own = std::get_if<Scan>(&catalog_.code[rule.source].node);
+    for (CollectionId whole : *given_[id].within) {
+      auto sender = senders.find({rule.target, whole});
+      if (sender == senders.end() || sender->second == id) continue;
+      const auto& of_sender = given_[sender->second].within;
+      const bool mutual = own && of_sender && std::ranges::binary_search(*of_sender, own->collection);
+      if (!mutual || sender->second < id) repeats_[id] = 1;
+    }
+  }
 }
 
 void Flow::begin_with(CollectionId id) {
@@ -115,7 +142,8 @@ Contents Flow::stored(const Contents& given, RuleId id) const {
                      .rule = id,
                      .span = rule.sign,
                      .detail = catalog_.collections[rule.target].name};
-  Contents result{.reached = given.reached, .triggered = false, .parts = given.parts};
+  Contents result{
+      .reached = given.reached, .triggered = false, .parts = given.parts, .moving = {}, .within = given.within};
   for (const Moving& m : given.moving) {
     Moving& kept = result.moving[m.input];
     for (Influence part : {m.now, m.kept}) {

@@ -28,6 +28,8 @@ class Flow {
   // What rules see that read it.
   const Contents& of(CollectionId id) const { return contents_[id]; }
   const Contents& of(RuleId id) const { return given_[id]; }
+  // Whether all that the rule sends has been sent, or will be, by another one that sends all that some collection holds: it repeats.
+  bool repeats(RuleId id) const { return repeats_[id]; }
 
  private:
   void begin_with(CollectionId id);
@@ -38,6 +40,7 @@ class Flow {
   Contents shaped(Contents contents, CollectionId target) const;
   // Deletions and updates make what a table holds a matter of order, within the records that they can have to do with.
   bool put_in_order(CollectionId table);
+  void find_repeats();
 
   const Catalog& catalog_;
   Roles roles_;
@@ -48,6 +51,7 @@ class Flow {
   Table<Cause, blazes::bloom::CatalogCollection> overwrites_;  // the first rule that deletes or updates
   Table<std::uint8_t, blazes::bloom::CatalogCollection> updates_;
   Table<Contents, blazes::bloom::Rule> given_;
+  Table<std::uint8_t, blazes::bloom::Rule> repeats_;
   std::size_t influences_ = 0;
   bool complete_ = true;
 };

@@ -90,7 +90,7 @@ std::vector<std::optional<Columns>> side_by_side(std::span<const Side> sides,
     // One record of the others meets as many tuples of this side as leave the key open.
     bool others_move = false;
     for (std::size_t o = 0; o < sides.size(); ++o) others_move |= o != s && sides[o].contents.moving.any();
-    const std::size_t keys = sides[s].keys == 0 ? columns[s].size() : std::min(sides[s].keys, columns[s].size());
+    const std::size_t keys = std::min(sides[s].keys.value_or(columns[s].size()), columns[s].size());
     auto fixed = [&](std::size_t c) {
       return std::ranges::any_of(equal.with((*start)[s] + static_cast<std::uint32_t>(c)),
                                  [&](std::uint32_t other) { return all[other].side != s; });

@@ -1,7 +1,9 @@
 // Several contents side by side become one: which columns are equal, and who has to wait for whom.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "frontend/bloom/contents.h"
@@ -12,8 +14,8 @@ namespace blazes::frontend::bloom {
 // One of the inputs of a join, or of a `notin`.
 struct Side {
   Contents contents;
-  std::size_t keys = 0;  // the columns that tell its tuples apart; 0: all of them
-  std::string name;
+  std::optional<std::size_t> keys = {};  // the columns that tell its tuples apart; none: all of them
+  std::string name = {};
 };
 
 // The columns of all sides, one part for each; equated ones are copies of what each other's are. `equations` are positions in the

@@ -23,6 +23,8 @@ Columns grouped(const Columns& columns, const std::vector<ColumnRef>& by) {
   return result;
 }
 
+std::vector<CollectionId> no_tuples_of_others() { return {}; }
+
 bool any_clock(const std::optional<Columns>& columns) {
   return columns && std::ranges::any_of(*columns, &Column::clock);
 }
@@ -55,7 +57,12 @@ Contents Operators::of(RelationId id) {
 }
 
 Contents Operators::of_node(const Scan& scan, const Relation&) {
-  return scan.collection ? known_(scan.collection) : Contents{};
+  if (!scan.collection) return {};
+  Contents contents = known_(scan.collection);
+  if (!contents.within) contents.within.emplace();
+  auto at = std::ranges::lower_bound(*contents.within, scan.collection);
+  if (at == contents.within->end() || *at != scan.collection) contents.within->insert(at, scan.collection);
+  return contents;
 }
 
 Contents Operators::of_node(const Join& join, const Relation& relation) { return joined(join, relation, {}); }
@@ -63,9 +70,11 @@ Contents Operators::of_node(const Join& join, const Relation& relation) { return
 Contents Operators::joined(const Join& join, const Relation& relation, BlockId with_tests_of) {
   std::vector<Side> sides;
   for (RelationId input : join.inputs) {
-    Side side{.contents = of(input), .keys = 0, .name = std::string(operator_name(catalog_.code[input]))};
-    if (const auto* scan = std::get_if<Scan>(&catalog_.code[input].node)) side.name = scan->path;
-    if (const auto schema = schema_of(catalog_, input)) side.keys = schema->keys;
+    Side side{.contents = of(input), .keys = {}, .name = std::string(operator_name(catalog_.code[input]))};
+    if (const auto* scan = std::get_if<Scan>(&catalog_.code[input].node)) {
+      side.name = scan->path;
+      if (const auto schema = schema_of(catalog_, input)) side.keys = schema->keys;
+    }
     sides.push_back(std::move(side));
   }
   const bool outer = join.method == Join::Method::Outer;
@@ -73,6 +82,7 @@ Contents Operators::joined(const Join& join, const Relation& relation, BlockId w
   for (std::size_t s = 0; s < sides.size(); ++s)
     if (!sides[s].contents.reached && !(outer && s > 0)) return result;
   result.reached = true;
+  result.within.emplace();
 
   std::vector<Equation> equations;
   const auto start = starts(sides);
@@ -109,8 +119,10 @@ Contents Operators::joined(const Join& join, const Relation& relation, BlockId w
   using Method = Join::Method;
   if (join.method == Method::Lefts && !result.parts.empty()) {
     result.parts.resize(1);
+    if (sides.size() > 1) result.within = sides.front().contents.within;
   } else if (join.method == Method::Rights && !result.parts.empty()) {
     result.parts = one_part(std::move(result.parts.back()));
+    if (sides.size() > 1) result.within = sides.back().contents.within;
   } else if (join.method == Method::Flatten) {
     result.parts = one_part(result.columns());
   }
@@ -124,8 +136,7 @@ Contents Operators::of_node(const NotIn& notin, const Relation& relation) {
   std::string name(operator_name(catalog_.code[notin.excluded]));
   if (const auto* scan = std::get_if<Scan>(&catalog_.code[notin.excluded].node)) name = scan->path;
 
-  const Side sides[] = {{.contents = result, .keys = 0, .name = {}},
-                        {.contents = excluded, .keys = 0, .name = name}};
+  const Side sides[] = {{.contents = result}, {.contents = excluded, .keys = {}, .name = name}};
   const auto start = starts(sides);
   std::vector<Equation> equations;
   if (start) {
@@ -209,6 +220,7 @@ Contents Operators::of_node(const Group& group, const Relation& relation) {
           if (i->there) merge(i->doubt, {Cause::Kind::Chance, rule_, aggregate.span, "choose_rand"});
   }
   contents.parts = one_part(std::move(by));
+  contents.within.emplace();
   return contents;
 }
 
@@ -232,6 +244,7 @@ Contents Operators::of_node(const Reduce& reduce, const Relation& relation) {
   Contents contents = of(reduce.input);
   if (contents.reached) ask_for_all(contents, Gate::of({}), cause(Cause::Kind::Aggregates, relation));
   contents.parts = one_part(std::nullopt);
+  contents.within.emplace();
   return contents;
 }
 
@@ -240,6 +253,8 @@ Contents Operators::of_node(const Apply& apply, const Relation&) {
   const auto* join = std::get_if<Join>(&input.node);
   Contents contents = join && apply.block ? joined(*join, input, apply.block) : of(apply.input);
   if (!contents.reached || !apply.block) return contents;
+  const bool as_it_is = apply.kind == Apply::Kind::Select || apply.kind == Apply::Kind::Reject;
+  if (!as_it_is) contents.within.emplace();
   switch (apply.kind) {
     case Apply::Kind::Map:
       contents.parts = one_part(columns_of_block(catalog_, apply.block, contents, false));
@@ -256,6 +271,7 @@ Contents Operators::of_node(const Apply& apply, const Relation&) {
 Contents Operators::of_node(const Project& project, const Relation&) {
   Contents contents = of(project.input);
   auto columns = contents.columns();
+  contents.within.emplace();
   const auto schema = schema_of(catalog_, project.input);
   if (!columns || !schema || columns->size() != schema->columns.size()) {
     contents.parts = one_part(std::nullopt);
@@ -278,6 +294,7 @@ Contents Operators::of_node(const Sort& sort, const Relation&) { return of(sort.
 Contents Operators::of_node(const Inspected& inspected, const Relation&) {
   Contents contents = of(inspected.input);
   contents.parts = one_part(Columns{{.origins = {}, .clock = any_clock(contents.columns())}});
+  contents.within.emplace();
   return contents;
 }
 
@@ -285,11 +302,12 @@ Contents Operators::of_node(const EachWithIndex& each, const Relation& relation)
   Contents contents = of(each.input);
   if (contents.reached) ask_for_all(contents, Gate::of({}), cause(Cause::Kind::Aggregates, relation));
   contents.parts = one_part(Columns(2));
+  contents.within.emplace();
   return contents;
 }
 
 Contents Operators::of_node(const Rows& rows, const Relation&) {
-  Contents contents{.reached = true, .triggered = false, .parts = one_part(Columns{})};
+  Contents contents{.reached = true, .triggered = false, .parts = one_part(Columns{}), .moving = {}, .within = no_tuples_of_others()};
   bool first = true;
   for (ExpressionId row : rows.rows) {
     auto columns = columns_of_row(catalog_, row, contents);
@@ -301,11 +319,11 @@ Contents Operators::of_node(const Rows& rows, const Relation&) {
 }
 
 Contents Operators::of_node(const Computed&, const Relation&) {
-  return {.reached = true, .triggered = false, .parts = one_part(std::nullopt)};
+  return {.reached = true, .triggered = false, .parts = one_part(std::nullopt), .moving = {}, .within = no_tuples_of_others()};
 }
 
 Contents Operators::of_node(const OpaqueRelation& opaque, const Relation& relation) {
-  Contents contents{.reached = true, .triggered = false, .parts = one_part(std::nullopt)};
+  Contents contents{.reached = true, .triggered = false, .parts = one_part(std::nullopt), .moving = {}, .within = no_tuples_of_others()};
   for (RelationId input : opaque.inputs) contents.moving.merge(of(input).moving);
   ask_for_all(contents, {}, cause(Cause::Kind::Opaque, relation, opaque.reason));
   return contents;

@@ -146,7 +146,7 @@ Contents shown_at(CollectionId output, const Piece& piece, const Catalog& catalo
   Contents shown;
   if (flow.roles().is_far_end(output)) {
     for (RuleId id : piece.rules)
-      if (catalog.rules[id].target == output) merge(shown, flow.of(id));
+      if (catalog.rules[id].target == output && !flow.repeats(id)) merge(shown, flow.of(id));
   } else {
     shown = flow.of(output);
   }

@@ -107,6 +107,7 @@ bool BloomPrograms::add_all(Reading& reading, const std::string& text, Spot spot
     add_paths(*reading.builder, id, c, shift);
   }
   add_streams(*reading.builder, ids, *found, shift, false);
+  add_dependencies(*reading.builder, *found);
   return true;
 }
 

@@ -57,6 +57,9 @@ class SpecWriter {
     for (const ExtractedComponent& c : extraction_.components) component(c);
     out_ += "streams:\n";
     for (const ExtractedStream& s : extraction_.streams) stream(s);
+    if (!extraction_.dependencies.empty()) out_ += "dependencies:\n";
+    for (const ExtractedDependency& d : extraction_.dependencies)
+      out_ += fmt::format("  - {{ from: {}, to: {} }}\n", list(d.from), list(d.to));
     return std::move(out_);
   }
 

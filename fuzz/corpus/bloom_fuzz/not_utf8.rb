@@ -1,0 +1,5 @@
+class ÿş
+  include Bud
+  state { table :tÃ }
+  bloom { t <= t {|x| ["ğ("]} }
+end
