@@ -55,6 +55,19 @@ class CoordinatedSpoutTest {
         assertEquals(List.of("6"), recorder.sealed(), "what was sealed may be named again");
     }
 
+    /** Storm lets a spout rest for a millisecond whose turn has sent nothing. */
+    @Test
+    void aTurnThatSendsNothingIsLongerThanARecord() {
+        open(false, Source.Rule.SINGLE, Map.of("default", List.of(new Route("behind", List.of(), false))));
+        user.turns = true;
+        int turns = 0;
+        while (recorder.parcels < 20) {
+            task.nextTuple();
+            ++turns;
+        }
+        assertTrue(turns < user.emitted / 2, turns + " turns for " + user.emitted + " records");
+    }
+
     @Test
     void partitionsWithoutAnOrderAreSealedInAny() {
         open(false);
@@ -131,7 +144,11 @@ class CoordinatedSpoutTest {
     }
 
     private void open(boolean numbered, Source.Rule rule) {
-        SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, rule, false, Map.of(), List.of("behind"));
+        open(numbered, rule, Map.of());
+    }
+
+    private void open(boolean numbered, Source.Rule rule, Map<String, List<Route>> packed) {
+        SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, rule, false, packed, List.of("behind"));
         Map<Integer, String> components = Map.of(SPOUT, "spout", BEHIND, "behind");
         TopologyContext context = new TopologyContext(null, new HashMap<>(), components, Map.of("spout", List.of(SPOUT), "behind", List.of(BEHIND)),
                 Map.of(), Map.of(), "", "", "", SPOUT, 0, List.of(SPOUT), Map.of(), Map.of(), Map.of(), Map.of(), new AtomicBoolean(),
@@ -144,6 +161,7 @@ class CoordinatedSpoutTest {
         private Sealer sealer;
         private SpoutOutputCollector out;
         private int emitted;
+        private boolean turns; // emits when it is its turn
 
         void emit(Object partition) {
             out.emit(new Values(partition), ++emitted);
@@ -160,7 +178,9 @@ class CoordinatedSpoutTest {
         }
 
         @Override
-        public void nextTuple() {}
+        public void nextTuple() {
+            if (turns) emit("k");
+        }
 
         @Override
         public void declareOutputFields(OutputFieldsDeclarer declarer) {
@@ -173,6 +193,7 @@ class CoordinatedSpoutTest {
         private final List<String> sealed = new ArrayList<>();
         private List<Partition> told = List.of();
         private Object last;
+        private int parcels;
 
         /** The id of what was emitted last. */
         Object last() {
@@ -206,7 +227,10 @@ class CoordinatedSpoutTest {
 
         @Override
         public void emitDirect(int task, String stream, List<Object> values, Object id) {
-            emit(stream, values, id);
+            if (stream.equals(Streams.PARCELS))
+                ++parcels;
+            else
+                emit(stream, values, id);
         }
 
         @Override
