@@ -9,4 +9,13 @@ public interface Sealer {
      * numbers, a task has to seal them in that order: {@code IllegalStateException} else.
      */
     void seal(Object... partition);
+
+    /**
+     * Tuples with these values will be emitted by this task, so that the partition is not complete before it says so
+     * ({@link Seals.Producers#REGISTRY}). False: it comes too late, for the others have completed it. A task that announces nothing is
+     * registered with its first tuple.
+     */
+    default boolean announce(Object... partition) {
+        return true;
+    }
 }

@@ -1,6 +1,7 @@
 package blazes.storm.runtime;
 
 import blazes.storm.FiniteSource;
+import blazes.storm.Sealer;
 import blazes.storm.SealingSpout;
 import blazes.storm.protocol.Partition;
 import blazes.storm.protocol.Run;
@@ -29,6 +30,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
     private static final long serialVersionUID = 1;
     private static final long TICK_NANOS = 1_000_000_000L;
     private static final long RECORD_NANOS = 50_000_000L;
+    private static final long TURN_NANOS = 1_000_000L;
     private static final long BREATH_NANOS = 100_000L;
 
     private record SealId(Partition partition, long epoch) {}
@@ -50,7 +52,8 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
     private transient Untold untold;
     private transient ConcurrentLinkedQueue<Origin.Batch> recorded;
     private transient boolean ended;
-    private transient long emitted;
+    private transient long emitted; // by the spout
+    private transient long sent; // tuples
     private transient long lastTick;
     private transient long lastRecord;
 
@@ -75,11 +78,11 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         incarnation = registry.incarnation(context.getThisTaskId());
         origin = new Origin(context.getThisTaskId(), incarnation, new Tasks(receivers), role.numbered());
         window = new Window(Settings.of(conf).pendingRecords());
-        packer = new Packer(role.packed(), context, (task, parcel) -> out.emitDirect(task, Streams.PARCELS, parcel));
+        packer = new Packer(role.packed(), context, this::post);
         untold = new Untold(conf, registry, context.getThisTaskId());
         recorded = new ConcurrentLinkedQueue<>();
         lastTick = lastRecord = System.nanoTime();
-        if (spout instanceof SealingSpout sealing) sealing.sealer(this::say);
+        if (spout instanceof SealingSpout sealing) sealing.sealer(new Words());
         spout.open(conf, context, new SpoutOutputCollector(new Collector()));
     }
 
@@ -99,8 +102,13 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
             LockSupport.parkNanos(BREATH_NANOS);
             return;
         }
-        long before = emitted;
-        spout.nextTuple();
+        // Storm lets a spout rest that has sent nothing: what has gone into a parcel is not yet sent.
+        long sentBefore = sent;
+        long before;
+        do {
+            before = emitted;
+            spout.nextTuple();
+        } while (emitted > before && sent == sentBefore && System.nanoTime() - now < TURN_NANOS);
         if (emitted == before && !ended && spout instanceof FiniteSource finite && finite.exhausted()) end();
     }
 
@@ -152,8 +160,12 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         Origin.Batch batch = origin.find(partition);
         if (batch != null) return batch.sealed || batch.attempt > 1 ? null : batch;
         if (origin.isPassed(partition)) return null;
-        if (role.rule() == Source.Rule.REGISTRY && !registry.register(partition, context.getThisTaskId())) return null;
-        return origin.begin(partition);
+        return isTooLate(partition) ? null : origin.begin(partition);
+    }
+
+    /** Where producers are registered: its set is closed, and this task is not in it. */
+    private boolean isTooLate(Partition partition) {
+        return role.rule() == Source.Rule.REGISTRY && !registry.register(partition, context.getThisTaskId());
     }
 
     private static boolean isOf(Partition partition, List<Integer> key, List<Object> values) {
@@ -162,17 +174,23 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
     }
 
     private List<Integer> send(Origin.Batch batch, String stream, List<Object> values, long identity, int task) {
-        List<Integer> tasks = sent(batch.run, stream, values, identity, task);
+        List<Integer> tasks = deliver(batch.run, stream, values, identity, task);
         for (int i = 0; i < tasks.size(); ++i) batch.tally.add(tasks.get(i), identity);
         return tasks;
     }
 
-    private List<Integer> sent(Run run, String stream, List<Object> values, long identity, int task) {
+    private List<Integer> deliver(Run run, String stream, List<Object> values, long identity, int task) {
         if (task < 0 && packer.packs(stream)) return packer.pack(run, stream, values, identity);
+        ++sent;
         List<Object> tagged = new TaggedValues(values, run, identity);
         if (task < 0) return out.emit(stream, tagged);
         out.emitDirect(task, stream, tagged);
         return List.of(task);
+    }
+
+    private void post(int task, List<Object> parcel) {
+        ++sent;
+        out.emitDirect(task, Streams.PARCELS, parcel);
     }
 
     private void say(Object... partition) {
@@ -186,7 +204,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
             if (origin.isPassed(named))
                 throw new IllegalStateException("the spout '" + context.getThisComponentId() + "' seals " + named + " after it has begun "
                         + origin.greatest() + ": where partitions are applied in the order of their numbers, a task has to seal them in that order");
-            if (role.rule() == Source.Rule.REGISTRY && !registry.register(named, context.getThisTaskId())) return;
+            if (isTooLate(named)) return;
             batch = origin.begin(named);
         }
         if (role.numbered() && current != null && !current.sealed && current.partition.compareTo(named) < 0) seal(current);
@@ -195,6 +213,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
 
     private void seal(Origin.Batch batch) {
         packer.complete(batch.run);
+        ++sent;
         origin.sealed(batch);
         batch.number = window.sent();
         ++progress.seals;
@@ -266,6 +285,19 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
             seal(batch);
         else
             List.copyOf(batch.ids).forEach(spout::fail);
+    }
+
+    /** Takes the word of a spout that seals by itself. */
+    private final class Words implements Sealer {
+        @Override
+        public void seal(Object... partition) {
+            say(partition);
+        }
+
+        @Override
+        public boolean announce(Object... partition) {
+            return !isTooLate(new Partition(Arrays.asList(partition)));
+        }
     }
 
     /** Stands where the user's spout emits. */

@@ -11,7 +11,7 @@ public final class Streams {
     /** Records that came after their partition was complete: the stream they were meant for, and their values. */
     public static final String LATE = "blazes_late";
 
-    /** Carries an {@link OrderedBatch} from a sequencer to every task of its site. */
+    /** Carries an {@link OrderedBatch} or a {@link Claim} from a sequencer to every task of its site. */
     public static final String ORDER = "blazes_order";
 
     /** Carries nothing: wakes sequencers up. */

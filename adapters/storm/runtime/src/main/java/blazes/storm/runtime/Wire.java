@@ -24,6 +24,7 @@ public final class Wire {
         all.put(End.class.getName(), EndSerializer.class.getName());
         all.put(Told.class.getName(), ToldSerializer.class.getName());
         all.put(OrderedBatch.class.getName(), OrderSerializer.class.getName());
+        all.put(Claim.class.getName(), ClaimSerializer.class.getName());
         return all;
     }
 
@@ -202,6 +203,21 @@ public final class Wire {
                 entries.add(new OrderedBatch.Entry(port, task, identity, readValues(kryo, in)));
             }
             return new OrderedBatch(shard, number, entries);
+        }
+    }
+
+    /** For {@link Claim}. */
+    public static final class ClaimSerializer extends Serializer<Claim> {
+        @Override
+        public void write(Kryo kryo, Output out, Claim claim) {
+            out.writeInt(claim.shard(), true);
+            out.writeLong(claim.before(), true);
+            out.writeLong(claim.identity());
+        }
+
+        @Override
+        public Claim read(Kryo kryo, Input in, Class<? extends Claim> type) {
+            return new Claim(in.readInt(true), in.readLong(true), in.readLong());
         }
     }
 }

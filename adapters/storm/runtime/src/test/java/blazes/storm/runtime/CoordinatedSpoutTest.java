@@ -1,6 +1,7 @@
 package blazes.storm.runtime;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.storm.metrics2.StormMetricRegistry;
 import org.apache.storm.spout.ISpoutOutputCollector;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class CoordinatedSpoutTest {
     private static final int SPOUT = 1;
     private static final int BEHIND = 2;
+    private static final int OTHER = 9;
 
     private final Saying user = new Saying();
     private final Recorder recorder = new Recorder();
@@ -51,6 +55,19 @@ class CoordinatedSpoutTest {
         assertEquals(List.of("6"), recorder.sealed(), "what was sealed may be named again");
     }
 
+    /** Storm lets a spout rest for a millisecond whose turn has sent nothing. */
+    @Test
+    void aTurnThatSendsNothingIsLongerThanARecord() {
+        open(false, Source.Rule.SINGLE, Map.of("default", List.of(new Route("behind", List.of(), false))));
+        user.turns = true;
+        int turns = 0;
+        while (recorder.parcels < 20) {
+            task.nextTuple();
+            ++turns;
+        }
+        assertTrue(turns < user.emitted / 2, turns + " turns for " + user.emitted + " records");
+    }
+
     @Test
     void partitionsWithoutAnOrderAreSealedInAny() {
         open(false);
@@ -59,6 +76,20 @@ class CoordinatedSpoutTest {
         user.sealer.seal(4);
         user.sealer.seal(3);
         assertEquals(List.of("5", "4", "3"), recorder.sealed());
+    }
+
+    @Test
+    void whoAnnouncesInTimeIsWaitedFor() {
+        open(false, Source.Rule.REGISTRY);
+        assertTrue(user.sealer.announce("a"));
+        assertEquals(Optional.empty(), registry.closeIfComplete(Partition.of("a"), Set.of(OTHER)));
+        assertEquals(Optional.of(Set.of()), registry.closeIfComplete(Partition.of("b"), Set.of()));
+        assertFalse(user.sealer.announce("b"));
+        user.sealer.seal("b");
+        user.emit("b");
+        assertEquals(List.of("late"), recorder.sealed());
+        user.sealer.seal("a");
+        assertEquals(List.of("a"), recorder.sealed());
     }
 
     @Test
@@ -109,7 +140,15 @@ class CoordinatedSpoutTest {
     }
 
     private void open(boolean numbered) {
-        SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, Source.Rule.SINGLE, false, Map.of(), List.of("behind"));
+        open(numbered, Source.Rule.SINGLE);
+    }
+
+    private void open(boolean numbered, Source.Rule rule) {
+        open(numbered, rule, Map.of());
+    }
+
+    private void open(boolean numbered, Source.Rule rule, Map<String, List<Route>> packed) {
+        SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, rule, false, packed, List.of("behind"));
         Map<Integer, String> components = Map.of(SPOUT, "spout", BEHIND, "behind");
         TopologyContext context = new TopologyContext(null, new HashMap<>(), components, Map.of("spout", List.of(SPOUT), "behind", List.of(BEHIND)),
                 Map.of(), Map.of(), "", "", "", SPOUT, 0, List.of(SPOUT), Map.of(), Map.of(), Map.of(), Map.of(), new AtomicBoolean(),
@@ -122,9 +161,10 @@ class CoordinatedSpoutTest {
         private Sealer sealer;
         private SpoutOutputCollector out;
         private int emitted;
+        private boolean turns; // emits when it is its turn
 
-        void emit(int number) {
-            out.emit(new Values(number), ++emitted);
+        void emit(Object partition) {
+            out.emit(new Values(partition), ++emitted);
         }
 
         @Override
@@ -138,7 +178,9 @@ class CoordinatedSpoutTest {
         }
 
         @Override
-        public void nextTuple() {}
+        public void nextTuple() {
+            if (turns) emit("k");
+        }
 
         @Override
         public void declareOutputFields(OutputFieldsDeclarer declarer) {
@@ -151,6 +193,7 @@ class CoordinatedSpoutTest {
         private final List<String> sealed = new ArrayList<>();
         private List<Partition> told = List.of();
         private Object last;
+        private int parcels;
 
         /** The id of what was emitted last. */
         Object last() {
@@ -184,7 +227,10 @@ class CoordinatedSpoutTest {
 
         @Override
         public void emitDirect(int task, String stream, List<Object> values, Object id) {
-            emit(stream, values, id);
+            if (stream.equals(Streams.PARCELS))
+                ++parcels;
+            else
+                emit(stream, values, id);
         }
 
         @Override

@@ -160,6 +160,7 @@ final class Rewriter {
         IRichBolt bolt = bolt(role.site(), site);
         int everyTick = addTicks(site.get_common());
         site.set_bolt_object(serialized(role.site(), new OrderedBolt(bolt, role, everyTick)));
+        addTags(role.site(), site.get_common(), role.outputs());
         topology.put_to_bolts(role.sequencer(), new Bolt(serialized(role.sequencer(), new SequencerBolt(role)), sequencer));
         topology.put_to_spouts(pulse, new SpoutSpec(serialized(pulse, new PulseSpout()), component(1, Streams.PULSE, List.of())));
     }
