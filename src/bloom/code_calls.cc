@@ -122,11 +122,12 @@ ExpressionId CodeReader::read_method(Node node, Node receiver, Node method) {
   if (block) call.block = read_block(block);
 
   const PureMethod* pure = find_pure_method(name);
+  const bool may_be_column = !pure || !takes(*pure, 0, false);  // `t.index` can be nothing else
   const bool asks_collection = is_query_method(name) && call.arguments.empty();
   if (plain && ((pure && takes(*pure, call.arguments.size(), static_cast<bool>(block))) || asks_collection ||
                 is_lattice_method(name) || in_.program.has_lattice_method(name)))
     return add(node, std::move(call));
-  if (plain && !list && !block && !pure && (holds_tuple(object) || is_path(object)) && !safe &&
+  if (plain && !list && !block && may_be_column && (holds_tuple(object) || is_path(object)) && !safe &&
       name.find_first_of("?!=") == std::string_view::npos)
     return add(node, Field{object, std::string(name)});
 
