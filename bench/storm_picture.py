@@ -49,3 +49,28 @@ def draw_throughput(cells, path):
     figure.legend(handles, labels, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     figure.tight_layout()
     save(figure, path)
+
+
+def draw_growth(rows, tasks, path):
+    """`rows`: machines to way to words a second, simulated. Left what goes through, right sealed over each of the others."""
+    figure, (speed, over) = pyplot.subplots(1, 2, figsize=(8.4, 3.4))
+    counters = [machines * tasks for machines in rows]
+    for way, (colour, marker, label) in STYLES.items():
+        if not all(way in speeds for speeds in rows.values()):
+            continue
+        speed.plot(counters, [speeds[way] / 1e6 for speeds in rows.values()], color=colour, marker=marker, markersize=5, linewidth=1.5, label=label)
+        if way != "sealed":
+            over.plot(counters, [speeds["sealed"] / speeds[way] for speeds in rows.values()], color=colour, marker=marker, markersize=5,
+                      linewidth=1.5)
+    speed.set_ylabel("million words a second, simulated")
+    over.set_ylabel("sealed over the others, simulated")
+    for panel in (speed, over):
+        panel.set_xlabel("counters, two cores for each")
+        panel.set_xticks(counters)
+        panel.set_ylim(bottom=0)
+        panel.grid(axis="y", color="#dddddd", linewidth=0.6)
+        panel.set_axisbelow(True)
+    handles, labels = speed.get_legend_handles_labels()
+    figure.legend(handles, labels, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+    figure.tight_layout()
+    save(figure, path)

@@ -5,19 +5,23 @@
 namespace blazes::cli {
 namespace {
 
+constexpr const char* kHidden = "";  // known only to be refused with a reason
+
 std::string setting(const std::string& text) {
   return text.find('=') == std::string::npos || text.front() == '=' ? "expected KEY=VALUE; got " + text : "";
 }
 
-void properties(CLI::App& app, Arguments& a) {
+void properties(CLI::App& app, Arguments& a, const std::string& group = "Options") {
   app.add_option("--property", a.property, "What ${KEY} stands for in Flux files; may be repeated")
       ->check(CLI::Validator(setting, ""))
       ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
+      ->allow_extra_args(false)
+      ->group(group);
   app.add_option("--properties", a.properties, "A Java properties file that says the same; may be repeated")
       ->type_name("FILE")
-      ->allow_extra_args(false);
-  app.add_flag("--env", a.env, "Fill in ${ENV-NAME} from the environment");
+      ->allow_extra_args(false)
+      ->group(group);
+  app.add_flag("--env", a.env, "Fill in ${ENV-NAME} from the environment")->group(group);
 }
 
 void bloom_program(CLI::App& app, Arguments& a) {
@@ -170,6 +174,7 @@ void describe_storm(CLI::App& app, Arguments& a) {
   app.add_option("--topology", a.topology, "Which topology, if there are several")->type_name("NAME");
   app.add_option("--stream", a.stream, "why: the stream, its name or Component.interface")->type_name("NAME");
   describe_storm_submit(app, a);
+  properties(app, a, kHidden);
   variant(app, a);
   format(app, a, {"text", "json", "sarif", "dot", "mermaid"});
   what_if(app, a);

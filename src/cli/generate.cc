@@ -45,6 +45,7 @@ CommandText text_of(const CLI::App& app, std::string_view more) {
       text.operands.push_back(o->get_required() ? name : "[" + name + "]");
       continue;
     }
+    if (o->get_group().empty()) continue;  // not for show
     OptionText option;
     for (const std::string& name : o->get_snames()) option.names.push_back("-" + name);
     for (const std::string& name : o->get_lnames()) option.names.push_back("--" + name);

@@ -71,6 +71,27 @@ bool lists(std::string_view words, const std::string& word) {
   return (" " + std::string(words) + " ").find(" " + word + " ") != std::string::npos;
 }
 
+constexpr std::string_view kFluxProgram =
+    "to run it, Flux is the program: its main class is org.apache.storm.flux.Flux, and the file and its "
+    "properties are arguments after '--'";
+
+bool is_flux_file(const std::string& name) {
+  const std::filesystem::path extension = std::filesystem::path(name).extension();
+  return extension == ".yaml" || extension == ".yml";
+}
+
+// Flux files are read by the commands without `storm`; that is easily forgotten.
+void refuse_flux(const Arguments& args) {
+  const bool file = is_flux_file(args.jar) && args.action != "status";
+  if (!file && args.property.empty() && args.properties.empty() && !args.env) return;
+  const std::string reader = lists("check why plan advise", args.action) ? args.action : "plan";
+  throw Failure{kUsage, fmt::format("{}; a Flux file is read by `blazes {} {}`, and {}",
+                                    file ? for_terminal(args.jar) + " is no jar"
+                                         : fmt::format("`storm {}` has no use for --property, --properties and --env",
+                                                       args.action),
+                                    reader, file ? for_shell(args.jar) : "FILE", kFluxProgram)};
+}
+
 const Action& action_of(const Arguments& args) {
   for (const Action& action : kActions) {
     if (action.name != args.action) continue;
@@ -144,6 +165,7 @@ std::string answer_or_failure(const Result<std::string, jvm::Failure>& answer) {
 
 int storm(Session& session) {
   const Arguments& args = session.args;
+  refuse_flux(args);
   const Action& action = action_of(args);
   check_subject(args, action);
   if (args.jar.empty() || !action.of_program) {

@@ -20,10 +20,18 @@ enum class Verdict : std::uint8_t {
 // The partition is whole: SealBarrier::release.
 struct Release {
   Partition partition;
-  bool by_absence =
-      false;  // of some producer nothing has come because its data has ended: ask whoever knows what is acknowledged
+  // Of some producer nothing has come, and nothing will: ask whoever knows what is acknowledged, if this barrier may have been started
+  // after it was.
+  bool by_absence = false;
 
   friend bool operator==(const Release&, const Release&) = default;
+};
+
+// A producer that has had the partition no longer waits for it: it is acknowledged, and to be forgotten.
+struct Over {
+  Partition partition;
+
+  friend bool operator==(const Over&, const Over&) = default;
 };
 
 // A run of a partition that was released has come whole again: answer it.
@@ -48,6 +56,6 @@ struct Conflict {
   friend bool operator==(const Conflict&, const Conflict&) = default;
 };
 
-using Event = std::variant<Release, Repeat, AskProducers, Conflict>;
+using Event = std::variant<Release, Over, Repeat, AskProducers, Conflict>;
 
 }  // namespace blazes::coordination

@@ -7,7 +7,7 @@
 //     if (auto* whole = std::get_if<Release>(&*event)) apply(barrier.release(whole->partition));
 //
 // A run is one attempt of a producer at a partition; of the attempts only the newest counts, and none of an incarnation older than the
-// newest that was heard (fencing). After `forget` nothing is kept of a partition but its name, and that of the last few only. The same
+// newest that was heard (fencing): what came whole before that stays, what came in part is dropped. After `forget` nothing is kept of a partition but its name, and that of the last few only. The same
 // machine stands in Java in adapters/storm/runtime, and one table of cases holds both to it (test/protocol/seal_barrier.json).
 #pragma once
 

@@ -30,9 +30,8 @@ SealVotes::SealVotes(std::vector<Source> sources, BarrierOptions options)
 
 SealVotes::Heard SealVotes::hear(const Run& run, std::uint64_t identity) {
   check_nothing_to_do();
-  Held* held = find(run.partition);
-  Attempt* at = attempt(run, held);
-  if (!at) return {refusal(run, held), nullptr};
+  Attempt* at = attempt(run);
+  if (!at) return {refusal(run), nullptr};
   // What comes after all has come, came before.
   bool is_new = !at->complete && at->arrivals.add(identity);
   if (is_new) settle(*at);
@@ -42,47 +41,54 @@ SealVotes::Heard SealVotes::hear(const Run& run, std::uint64_t identity) {
 
 Verdict SealVotes::seal(const Run& run, InstanceId from, Tally sent, std::optional<Partition> previous) {
   check_nothing_to_do();
-  Held* held = find(run.partition);
-  Attempt* at = attempt(run, held);
-  if (!at) return refusal(run, held);
+  Attempt* at = attempt(run);
+  if (!at) return refusal(run);
   at->arrivals.seal(from, sent);
+  if (options_.numbered) {
+    auto first = previous ? by_partition_.upper_bound(*previous) : by_partition_.begin();
+    std::vector<Held*> between;
+    for (auto it = first; it != by_partition_.end() && it->first < run.partition; ++it)
+      between.push_back(&*it->second);
+    forgo(run.producer, run.epoch.incarnation, between);
+  }
   at->previous = std::move(previous);
   settle(*at);
   return at->repeats ? Verdict::Repeated : Verdict::Held;
 }
 
+void SealVotes::fence(InstanceId id, std::uint32_t incarnation) {
+  if (incarnation < producer(id).incarnation) return;
+  for (const Partition& partition : hear(id, incarnation)) check(partition);
+}
+
 void SealVotes::end(InstanceId id, std::uint32_t incarnation, std::set<Partition> open) {
   check_nothing_to_do();
-  if (is_over(id, incarnation)) return;
   Producer& of = producer(id);
-  of.incarnation = incarnation;
-  End end{incarnation, std::move(open)};
-  if (of.end == end) return;
-  of.end = std::move(end);
-  if (options_.numbered)
-    release_in_order();
-  else
-    for (Held& held : held_) check(held);
+  if (incarnation < of.incarnation) return;
+  for (const Partition& partition : hear(id, incarnation)) check(partition);
+  std::vector<Held*> others;
+  for (Held& held : held_)
+    if (!open.contains(held.partition)) others.push_back(&held);
+  forgo(id, incarnation, others);
+  if (of.open == open) return;
+  of.open = std::move(open);
+  check_all([](const Held&) { return true; });
 }
 
 void SealVotes::closed(const Partition& partition, std::set<InstanceId> producers) {
   Held* held = find(partition);
   if (!held) return;
   held->closed = std::move(producers);
-  check(*held);
+  check(partition);
 }
 
 void SealVotes::ask_again() {
-  for (Held& held : held_)
-    if (!held.closed) check(held);
+  check_all([](const Held& held) { return !held.closed; });
 }
 
 void SealVotes::forget(const Partition& partition) {
-  if (auto found = by_partition_.find(partition); found != by_partition_.end()) {
-    held_.erase(found->second);
-    by_partition_.erase(found);
-    unreleased_.erase(partition);
-  }
+  drop(partition);
+  failed_.erase(partition);
   if (done_.insert(partition).second) done_in_order_.push_back(partition);
   if (done_in_order_.size() > options_.remembered) {
     done_.erase(done_in_order_.front());
@@ -92,11 +98,10 @@ void SealVotes::forget(const Partition& partition) {
 }
 
 void SealVotes::failed(const Partition& partition) {
-  auto found = by_partition_.find(partition);
-  if (found == by_partition_.end() || !found->second->released)
-    throw std::logic_error("a partition that has failed is not released");
-  held_.erase(found->second);
-  by_partition_.erase(found);
+  Held* held = find(partition);
+  if (!held || !held->released) throw std::logic_error("a partition that has failed is not released");
+  drop(partition);
+  failed_.insert(partition);
 }
 
 std::optional<Event> SealVotes::next() {
@@ -143,6 +148,16 @@ std::set<InstanceId> SealVotes::heard(const Partition& partition) const {
   return all;
 }
 
+std::optional<std::set<Partition>> SealVotes::still_to_come() const {
+  std::set<Partition> all;
+  for (const auto& [id, of] : producers_) {
+    if (!of.open) return std::nullopt;
+    all.insert(of.open->begin(), of.open->end());
+  }
+  std::erase_if(all, [&](const Partition& partition) { return done_.contains(partition); });
+  return all;
+}
+
 std::vector<Partition> SealVotes::open() const {
   std::vector<Partition> open;
   for (const Held& held : held_)
@@ -175,19 +190,30 @@ bool SealVotes::had_no_part(const Run& run, const Held* held) {
   return held && held->released && !held->attempts.contains(run.producer);
 }
 
-Verdict SealVotes::refusal(const Run& run, const Held* held) const {
-  if (done_.contains(run.partition)) return Verdict::Done;
-  bool late = had_no_part(run, held) && !is_over(run.producer, run.epoch.incarnation);
+bool SealVotes::is_done(const Run& run) const {
+  return done_.contains(run.partition) || (has_passed(run.producer, run.partition) && !find(run.partition) &&
+                                           !failed_.contains(run.partition));
+}
+
+Verdict SealVotes::refusal(const Run& run) const {
+  if (is_done(run)) return Verdict::Done;
+  bool late = had_no_part(run, find(run.partition)) && !is_over(run.producer, run.epoch.incarnation);
   return late ? Verdict::Done : Verdict::Stale;
 }
 
-SealVotes::Attempt* SealVotes::attempt(const Run& run, Held* held) {
-  Producer& of = producer(run.producer);
-  if (run.epoch.incarnation < of.incarnation) return nullptr;
-  of.incarnation = run.epoch.incarnation;
+SealVotes::Attempt* SealVotes::attempt(const Run& run) {
+  if (run.epoch.incarnation < producer(run.producer).incarnation) return nullptr;
+  std::vector<Partition> fewer = hear(run.producer, run.epoch.incarnation);
+  Attempt* attempt = current(run);
+  for (const Partition& partition : fewer) check(partition);
+  return attempt;
+}
+
+SealVotes::Attempt* SealVotes::current(const Run& run) {
+  Held* held = find(run.partition);
   if (had_no_part(run, held)) return nullptr;
   if (!held) {
-    if (done_.contains(run.partition)) return nullptr;
+    if (is_done(run)) return nullptr;
     held = &held_.emplace_back();
     held->partition = run.partition;
     by_partition_.emplace(run.partition, std::prev(held_.end()));
@@ -199,8 +225,57 @@ SealVotes::Attempt* SealVotes::attempt(const Run& run, Held* held) {
     if (known->second.run.epoch > run.epoch) return nullptr;
     held->attempts.erase(known);
   }
-  Attempt begun{held, run, Arrivals(of.source->parts(run.producer)), held->released, false, {}, {}};
+  Attempt begun{
+      held, run, Arrivals(producer(run.producer).source->parts(run.producer)), held->released, false, {}, {}};
   return &held->attempts.emplace(run.producer, std::move(begun)).first->second;
+}
+
+std::vector<Partition> SealVotes::hear(InstanceId id, std::uint32_t incarnation) {
+  Producer& of = producer(id);
+  if (of.incarnation == incarnation) return {};
+  of.incarnation = incarnation;
+  of.open.reset();
+  std::vector<Held*> fewer;
+  for (Held& held : held_) {
+    auto found = held.attempts.find(id);
+    if (found != held.attempts.end() && !held.released && !found->second.complete &&
+        !has_passed(id, held.partition))
+      fewer.push_back(&held);
+  }
+  std::vector<Partition> names;
+  for (Held* held : fewer) {
+    names.push_back(held->partition);
+    leave_out(id, *held);
+  }
+  return names;
+}
+
+void SealVotes::forgo(InstanceId id, std::uint32_t incarnation, const std::vector<Held*>& those) {
+  std::vector<Partition> fewer;
+  for (Held* held : those) {
+    auto found = held->attempts.find(id);
+    if (found == held->attempts.end()) continue;
+    if (held->released || found->second.run.epoch.incarnation == incarnation) {
+      events_.push_back(Over{held->partition});
+    } else if (!found->second.complete) {
+      fewer.push_back(held->partition);
+      leave_out(id, *held);
+    }
+  }
+  for (const Partition& partition : fewer) check(partition);
+}
+
+void SealVotes::leave_out(InstanceId id, Held& held) {
+  held.attempts.erase(id);
+  if (held.attempts.empty()) drop(Partition(held.partition));
+}
+
+void SealVotes::drop(const Partition& partition) {
+  auto found = by_partition_.find(partition);
+  if (found == by_partition_.end()) return;
+  held_.erase(found->second);
+  by_partition_.erase(found);
+  unreleased_.erase(partition);
 }
 
 void SealVotes::settle(Attempt& attempt) {
@@ -210,15 +285,22 @@ void SealVotes::settle(Attempt& attempt) {
   if (attempt.repeats)
     events_.push_back(Repeat{attempt.run});
   else
-    check(*attempt.held);
+    check(attempt.run.partition);
 }
 
-void SealVotes::check(Held& held) {
-  if (held.released || held.queued) return;
+void SealVotes::check(const Partition& partition) {
+  Held* held = find(partition);
   if (options_.numbered)
     release_in_order();
-  else
-    release_if_complete(held);
+  else if (held && held->waits())
+    release_if_complete(*held);
+}
+
+template <class Which>
+void SealVotes::check_all(Which which) {
+  if (options_.numbered) return release_in_order();
+  for (Held& held : held_)
+    if (held.waits() && which(held)) release_if_complete(held);
 }
 
 void SealVotes::release_in_order() {
@@ -253,11 +335,13 @@ SealVotes::Completion SealVotes::completion(Held& held, const Source& source) {
   }
   bool heard = false, absent = false, missing = false;
   for (InstanceId id : of) {
-    if (has(held, id))
-      heard = true;
-    else if (is_heard(id))
+    auto found = held.attempts.find(id);
+    bool passed = has_passed(id, held.partition);
+    if (found != held.attempts.end() && !(found->second.complete && (passed || !options_.numbered)))
       return Completion::Waiting;
-    else if (has_ended(id, held.partition))
+    if (found != held.attempts.end())
+      heard = true;
+    else if (passed || has_ended(id, held.partition))
       absent = true;
     else
       missing = true;
@@ -296,20 +380,16 @@ std::vector<InstanceId> SealVotes::voters(const Held& held, const Source& source
   return source.instances;
 }
 
-// Where partitions are numbered, a producer may have passed one of which it had nothing.
-bool SealVotes::has(const Held& held, InstanceId id) const {
-  auto found = held.attempts.find(id);
-  if (found != held.attempts.end() && !found->second.complete) return false;
-  return options_.numbered ? numbering_.has_passed(id, held.partition) : found != held.attempts.end();
+bool SealVotes::has_passed(InstanceId id, const Partition& partition) const {
+  return options_.numbered && numbering_.has_passed(id, partition);
 }
 
 // Where partitions are numbered, what is still to come of a smaller number may not be overtaken.
 bool SealVotes::has_ended(InstanceId id, const Partition& partition) const {
-  const Producer& of = producers_.at(id);
-  if (!of.end || is_over(id, of.end->incarnation)) return false;
-  const std::set<Partition>& open = of.end->open;
-  if (!options_.numbered) return !open.contains(partition);
-  return std::none_of(open.begin(), open.upper_bound(partition),
+  const auto& open = producers_.at(id).open;
+  if (!open) return false;
+  if (!options_.numbered) return !open->contains(partition);
+  return std::none_of(open->begin(), open->upper_bound(partition),
                       [&](const Partition& number) { return !numbering_.has_passed(id, number); });
 }
 

@@ -38,6 +38,8 @@ class SealVotes {
   // `from` is the neighbour from which it comes, `sent` what this has sent here of the run. `previous`: the number before it that is not
   // acknowledged, where partitions are numbered.
   Verdict seal(const Run& run, InstanceId from, Tally sent, std::optional<Partition> previous = {});
+  // Of the producer nothing older than this incarnation is heard.
+  void fence(InstanceId producer, std::uint32_t incarnation);
   // The producer will send nothing more, and has sent nothing but what is acknowledged, or of the partitions in `open`.
   void end(InstanceId producer, std::uint32_t incarnation, std::set<Partition> open);
   // No other producer than these will be registered for the partition.
@@ -57,6 +59,8 @@ class SealVotes {
   bool is_whole(const Run& run) const;
   // The producers of which something of the partition has come.
   std::set<InstanceId> heard(const Partition& partition) const;
+  // The partitions of which something may still come; none while the data of some producer has not ended.
+  std::optional<std::set<Partition>> still_to_come() const;
   // The partitions that are held back, the one that has been open longest first.
   std::vector<Partition> open() const;
 
@@ -92,17 +96,14 @@ class SealVotes {
     bool queued = false;
     bool released = false;
     bool conflict = false;
-  };
-  struct End {
-    std::uint32_t incarnation = 0;
-    std::set<Partition> open;
 
-    friend bool operator==(const End&, const End&) = default;
+    bool waits() const { return !released && !queued; }
   };
   struct Producer {
     const Source* source = nullptr;
     std::uint32_t incarnation = 0;  // the newest that was heard
-    std::optional<End> end;
+    std::optional<std::set<Partition>>
+        open;  // when its data had ended, which it says under its own incarnation only
   };
   enum class Completion : std::uint8_t {
     Waiting,
@@ -116,19 +117,33 @@ class SealVotes {
   Producer& producer(InstanceId id);
   bool is_over(InstanceId producer, std::uint32_t incarnation) const;
   static bool had_no_part(const Run& run, const Held* held);
-  Verdict refusal(const Run& run, const Held* held) const;
+  // So is a number that we do not know and its producer has passed: it was acknowledged before this barrier was started.
+  bool is_done(const Run& run) const;
+  Verdict refusal(const Run& run) const;
   // The attempt that the run is; null if it is over or its partition done.
-  Attempt* attempt(const Run& run, Held* held);
+  Attempt* attempt(const Run& run);
+  Attempt* current(const Run& run);
+  // What an older incarnation has sent in part is dropped, for no more of that will come: these partitions. A number that the producer
+  // has passed had come whole before, so that it has some of it, and is to say what.
+  std::vector<Partition> hear(InstanceId id, std::uint32_t incarnation);
+  // They are not unacknowledged at the producer. What only a predecessor of the producer had, and is not released, may have become
+  // somebody else's.
+  void forgo(InstanceId id, std::uint32_t incarnation, const std::vector<Held*>& those);
+  void leave_out(InstanceId id, Held& held);
+  void drop(const Partition& partition);
   void settle(Attempt& attempt);
 
-  void check(Held& held);
+  void check(const Partition& partition);
+  template <class Which>
+  void check_all(Which which);
   void release_in_order();
   bool release_if_complete(Held& held);
   Completion completion(Held& held, const Source& source);
   Producers rule(const Source& source) const;
   // The producers of a source that a partition waits for, and is made of, as far as is known.
   std::vector<InstanceId> voters(const Held& held, const Source& source) const;
-  bool has(const Held& held, InstanceId producer) const;
+  // Where partitions are numbered, a producer may have passed one of which it had nothing.
+  bool has_passed(InstanceId producer, const Partition& partition) const;
   bool has_ended(InstanceId producer, const Partition& partition) const;
   bool registered_is_heard(const Held& held) const;
 
@@ -139,6 +154,7 @@ class SealVotes {
   std::map<Partition, std::list<Held>::iterator> by_partition_;
   std::set<Partition> unreleased_;  // if numbered
   Numbering numbering_;             // likewise
+  std::set<Partition> failed_;
   std::set<Partition> done_;
   std::deque<Partition> done_in_order_;
   std::deque<Event> events_;

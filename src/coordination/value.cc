@@ -7,8 +7,8 @@ namespace {
 
 std::weak_ordering order(double a, double b) {
   if (std::isnan(a) || std::isnan(b)) return std::isnan(a) <=> std::isnan(b);
-  if (a != b) return a < b ? std::weak_ordering::less : std::weak_ordering::greater;
-  return std::signbit(b) <=> std::signbit(a);
+  if (a == b) return std::weak_ordering::equivalent;
+  return a < b ? std::weak_ordering::less : std::weak_ordering::greater;
 }
 
 // A double holds no whole number beyond 2^53 exactly, so the double becomes whole and not the other way round.
@@ -18,10 +18,10 @@ std::weak_ordering order(std::int64_t a, double b) {
   if (b < -kBeyond) return std::weak_ordering::greater;
   double whole = std::trunc(b);
   if (auto by_value = a <=> static_cast<std::int64_t>(whole); by_value != 0) return by_value;
-  return b < whole ? std::weak_ordering::greater : std::weak_ordering::less;
+  return order(whole, b);
 }
 
-struct Order {
+struct ByWorth {
   template <class T>
   std::weak_ordering operator()(const T& a, const T& b) const {
     return a <=> b;
@@ -44,6 +44,14 @@ struct Order {
 
 }  // namespace
 
-std::weak_ordering operator<=>(const Value& a, const Value& b) { return std::visit(Order{}, a.of_, b.of_); }
+std::weak_ordering by_worth(const Value& a, const Value& b) { return std::visit(ByWorth{}, a.of_, b.of_); }
+
+// Of numbers that come to the same, a whole one is first, then -0.0.
+std::weak_ordering operator<=>(const Value& a, const Value& b) {
+  if (auto by = by_worth(a, b); by != 0) return by;
+  const double *left = std::get_if<double>(&a.of_), *right = std::get_if<double>(&b.of_);
+  if (left && right) return std::signbit(*right) <=> std::signbit(*left);
+  return (left != nullptr) <=> (right != nullptr);
+}
 
 }  // namespace blazes::coordination

@@ -28,10 +28,14 @@ class Value {
   Value(const char* value) : of_(std::string(value)) {}
 
   friend std::weak_ordering operator<=>(const Value& a, const Value& b);
+  // The same, but that numbers that come to the same are equivalent: 1 and 1.0, 0.0 and -0.0.
+  friend std::weak_ordering by_worth(const Value& a, const Value& b);
   friend bool operator==(const Value& a, const Value& b) { return std::is_eq(a <=> b); }
 
  private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string> of_;
 };
+
+std::weak_ordering by_worth(const Value& a, const Value& b);
 
 }  // namespace blazes::coordination

@@ -87,6 +87,8 @@ void write_strategy(JsonWriter& json, const Dataflow& flow, const Strategy& s) {
   write_set(json, flow, s.sequence);
   json.key("forwarders").begin_array(OneLine);
   for (ComponentId id : s.forwarders) json.string(flow.name(id));
+  json.end_array().key("stateful").begin_array(OneLine);
+  for (ComponentId id : s.stateful) json.string(flow.name(id));
   json.end_array();
   json.key("cost");
   write_cost(json, s.cost);

@@ -44,6 +44,8 @@ struct Strategy {
   dataflow::AttributeSet sequence;            // sequencing: the attributes that number the records
   std::vector<dataflow::ComponentId>
       forwarders;  // confluent components that must pass the seals (or marks) on
+  std::vector<dataflow::ComponentId>
+      stateful;  // of these, the ones that keep state of it: what comes again may not reach them twice
   Cost cost;
   analysis::Contents removes =
       analysis::Contents::Async;  // the worst that the site by itself would show at a sink

@@ -101,13 +101,21 @@ StrategyMaker::Way StrategyMaker::way_of(StreamId stream, Mechanism mechanism) c
       way.origins.push_back(waiting[i]);
       continue;
     }
-    way.forwarders.push_back(flow_.interface(from).component);
+    const ComponentId forwarder = flow_.interface(from).component;
+    bool keeps_state = false;
+    auto pass = [&](InterfaceId input) {
+      visit(input);
+      keeps_state |=
+          std::ranges::any_of(flow_.paths_from(input), [&](PathId p) { return flow_.path(p).writes(); });
+    };
+    way.forwarders.push_back(forwarder);
     for (PathId path : flow_.paths_into(from)) {
       const Path& p = flow_.path(path);
-      visit(p.from);
+      pass(p.from);
       if (flow_.reads_written_state(p))
-        for (InterfaceId input : flow_.writers(p.state)) visit(input);
+        for (InterfaceId input : flow_.writers(p.state)) pass(input);
     }
+    if (keeps_state) way.stateful.push_back(forwarder);
   }
   return way;
 }
@@ -118,6 +126,7 @@ void StrategyMaker::ask_who_marks(Strategy& strategy) {
     Way way = way_of(s.stream, strategy.mechanism);
     strategy.origins.insert(strategy.origins.end(), way.origins.begin(), way.origins.end());
     strategy.forwarders.insert(strategy.forwarders.end(), way.forwarders.begin(), way.forwarders.end());
+    strategy.stateful.insert(strategy.stateful.end(), way.stateful.begin(), way.stateful.end());
     if (strategy.mechanism != Mechanism::Sealing) continue;
     auto by = [&](Producers p) {
       return std::ranges::any_of(way.origins, [&](StreamId o) { return flow_.promises(o).producers == p; });
@@ -138,6 +147,7 @@ void StrategyMaker::ask_who_marks(Strategy& strategy) {
     list.erase(std::unique(list.begin(), list.end()), list.end());
   };
   once(strategy.forwarders);
+  once(strategy.stateful);
   once(strategy.origins);
 }
 

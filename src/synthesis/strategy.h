@@ -26,7 +26,7 @@ class StrategyMaker {
   void add_streams(Strategy& strategy, const analysis::Analysis& a) const;
   struct Way {
     std::vector<dataflow::StreamId> origins;
-    std::vector<dataflow::ComponentId> forwarders;
+    std::vector<dataflow::ComponentId> forwarders, stateful;
   };
   Way way_of(dataflow::StreamId stream, analysis::Mechanism mechanism) const;
   void ask_who_marks(Strategy& strategy);

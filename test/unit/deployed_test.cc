@@ -41,6 +41,32 @@ TEST(Deployed, GroupingsAndSchemasBecomeFacts) {
 )");
 }
 
+TEST(Deployed, WhatStormAddsForItsOwnEndsIsLeftOut) {
+  const std::string counts = "org.apache.storm.coordination.CoordinatedBolt/coord-stream";
+  Topology t;
+  t.spouts["s"] = Part().emits("default", {"k"});
+  t.bolts["a"] = Part().reads("s", "default", shuffled()).emits("default", {"k"}).runs(2);
+  t.bolts["b"] = Part().reads("a", "default", shuffled()).runs(2);
+  const std::string plain = spec_of(t);
+  t.spouts["$checkpointspout"] = Part().emits("$checkpoint", {"txid", "action"});
+  t.bolts["a"] = Part()
+                     .reads("s", "default", shuffled())
+                     .reads("$checkpointspout", "$checkpoint", to_all())
+                     .emits("default", {"k"})
+                     .emits("$checkpoint", {"txid", "action"})
+                     .emits(counts, {"id", "count"})
+                     .emits("default__punctuation", {"__punctuation"})
+                     .runs(2);
+  t.bolts["b"] = Part()
+                     .reads("a", "default", shuffled())
+                     .reads("a", "$checkpoint", to_all())
+                     .reads("a", counts, shuffled())
+                     .reads("a", "default__punctuation", to_all())
+                     .emits("$checkpoint", {"txid", "action"})
+                     .runs(2);
+  EXPECT_EQ(spec_of(t), plain);
+}
+
 TEST(Deployed, NothingIsSpelledAsNothing) {
   EXPECT_EQ(spec_of({}), "{\n\"blazes\": 1,\n\"components\": {},\n\"streams\": {}\n}\n");
 }

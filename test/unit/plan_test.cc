@@ -73,11 +73,40 @@ TEST(Plan, WordCountSealedOnBatchIsSealed) {
   EXPECT_EQ(flow.name(s.streams[0].stream), "words");
   ASSERT_EQ(s.forwarders.size(), 1u);
   EXPECT_EQ(flow.name(s.forwarders[0]), "Splitter");
+  EXPECT_TRUE(s.stateful.empty());
   EXPECT_EQ(names(s.origins, flow), Names{"tweets"});
   EXPECT_TRUE(s.waits.empty());
   EXPECT_EQ(s.removes, Contents::Run);
   EXPECT_EQ(s.leaves, Contents::Async);
   EXPECT_EQ(after(plan, flow, "db"), Contents::Async);
+}
+
+// What a forwarder keeps matters where it is kept of what is passed on, and not where another input fills it.
+TEST(Plan, NamesForwardersThatKeepState) {
+  auto stateful = [](const std::string& paths) {
+    Dataflow flow = flow_of("components:\n  Forwarder:\n    paths:\n" + paths + R"(
+  Count: { paths: [ { from: words, to: counts, label: OW, gate: [word, batch] } ] }
+streams:
+  tweets: { to: Forwarder.tweets, seal: [batch] }
+  words: { from: Forwarder.words, to: Count.words }
+  counts: { from: Count.counts }
+)");
+    Plan plan = choose(flow);
+    EXPECT_EQ(plan.strategies.size(), 1u);
+    std::vector<std::string> names;
+    for (const Strategy& s : plan.strategies)
+      for (dataflow::ComponentId id : s.stateful) names.emplace_back(flow.name(id));
+    return names;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(stateful("      - { from: tweets, to: words, label: CW, per_record: true }\n"),
+            Names{"Forwarder"});
+  EXPECT_EQ(stateful("      - { from: tweets, to: words, label: CR, state: none }\n"
+                     "      - { from: tweets, to: log, label: CW }\n"),
+            Names{"Forwarder"});
+  EXPECT_EQ(stateful("      - { from: tweets, to: words, label: CR, state: none }\n"
+                     "      - { from: table, to: changes, label: CW }\n"),
+            Names{});
 }
 
 TEST(Plan, WordCountNumberedInBatchesIsSequenced) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <limits>
 #include <random>
+#include <set>
 #include <string>
 
 #include <nlohmann/json.hpp>
@@ -54,6 +55,11 @@ Epoch epoch(const std::string& text) {
           static_cast<std::uint32_t>(std::stoul(text.substr(dot + 1)))};
 }
 
+template <class T>
+std::set<T> set(const std::vector<T>& all) {
+  return {all.begin(), all.end()};
+}
+
 Run run(const json& step, const char* partition_key) {
   return {partition(step.at(partition_key)), instance(step.at("by")), epoch(step.value("attempt", "1.1"))};
 }
@@ -67,6 +73,10 @@ class Case {
       SCOPED_TRACE(step.dump());
       if (step.contains("open") && !step.contains("end")) {
         EXPECT_EQ(barrier_.open(), partitions(step.at("open")));
+      } else if (step.contains("to_come")) {
+        std::optional<std::set<Partition>> expected;
+        if (!step.at("to_come").is_null()) expected = set(partitions(step.at("to_come")));
+        EXPECT_EQ(barrier_.still_to_come(), expected);
       } else if (step.contains("whole")) {
         EXPECT_EQ(barrier_.is_whole(run(step, "whole")), step.at("is").get<bool>());
       } else {
@@ -118,8 +128,9 @@ class Case {
                                 instance(step.contains("from") ? step.at("from") : step.at("by")), sent,
                                 previous));
     }
-    auto set = [](const auto& all) { return std::set(all.begin(), all.end()); };
-    if (step.contains("end"))
+    if (step.contains("fence"))
+      barrier_.fence(instance(step.at("fence")), step.at("incarnation"));
+    else if (step.contains("end"))
       barrier_.end(instance(step.at("end")), step.at("incarnation"), set(partitions(step.at("open"))));
     else if (step.contains("closed"))
       barrier_.closed(partition(step.at("closed")), set(instances(step.at("producers"))));
@@ -144,6 +155,8 @@ class Case {
         std::vector<Record> records;
         for (const json& identity : e.at("records")) records.push_back({value(identity)});
         EXPECT_EQ(barrier_.release(partition(e.at("release"))), records);
+      } else if (e.contains("over")) {
+        EXPECT_EQ(*event, Event(Over{partition(e.at("over"))}));
       } else if (e.contains("repeat")) {
         EXPECT_EQ(*event, Event(Repeat{run(e, "repeat")}));
       } else if (e.contains("ask")) {

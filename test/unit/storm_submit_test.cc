@@ -308,7 +308,18 @@ TEST_F(StormSubmit, WhatAnActionHasNoUseForIsRefused) {
   refused("submit", {"--config", "novalue"}, "expected KEY=VALUE; got novalue");
   refused("submit", {"--nimbus", "host"}, "expected HOST:PORT; got host");
   refused("submit", {"--local", "0"}, "--local");
+  for (const Words& filled_in : {Words{"--property", "a=b"}, Words{"--properties", "x"}, Words{"--env"}})
+    refused("submit", filled_in,
+            "`storm submit` has no use for --property, --properties and --env; a Flux file is read by `blazes plan "
+            "FILE`, and to run it, Flux is the program: its main class is org.apache.storm.flux.Flux");
   EXPECT_FALSE(asked());
+}
+
+TEST_F(StormSubmit, AFluxFileIsNoProgram) {
+  EXPECT_EQ(blazes({"storm", "check", "my topology.yaml"}), 2);
+  EXPECT_NE(err_.find("my topology.yaml is no jar; a Flux file is read by `blazes check 'my topology.yaml'`"),
+            std::string::npos)
+      << err_;
 }
 
 }  // namespace

@@ -32,6 +32,25 @@ bool looks_replicated(const Vertex& bolt) {
   return all;
 }
 
+// What Storm adds for its own ends: the checkpoints of stateful bolts, the counts of its batches, the punctuations of its windows.
+bool is_bookkeeping(std::string_view stream, const Output& output) {
+  return stream == "$checkpoint" || stream == "org.apache.storm.coordination.CoordinatedBolt/coord-stream" ||
+         (output.schema.size() == 1 && output.schema.front().text == "__punctuation");
+}
+
+// It carries no data, and who writes a topology does not know of it.
+StormTopology without_bookkeeping(const StormTopology& whole) {
+  StormTopology rest = whole;
+  std::set<StormTopology::Stream> own;
+  for (const auto& [id, vertex] : whole.vertices)
+    for (const auto& [stream, output] : vertex.outputs)
+      if (is_bookkeeping(stream, output)) own.emplace(id, stream);
+  for (const auto& [id, stream] : own) rest.vertices.at(id).outputs.erase(stream);
+  for (auto& [id, vertex] : rest.vertices)
+    std::erase_if(vertex.inputs, [&](const auto& input) { return own.contains(input.first); });
+  return rest;
+}
+
 class SpecWriter {
  public:
   SpecWriter(const StormTopology& topology, SpecSink& to) : topology_(topology), out_(to) {
@@ -150,6 +169,9 @@ std::string qualified(const StormTopology::Stream& stream) {
                                          : fmt::format("{}:{}", stream.first, stream.second);
 }
 
-void write_spec(const StormTopology& topology, SpecSink& to) { SpecWriter(topology, to).run(); }
+void write_spec(const StormTopology& topology, SpecSink& to) {
+  const StormTopology rest = without_bookkeeping(topology);
+  SpecWriter(rest, to).run();
+}
 
 }  // namespace blazes::frontend::spec

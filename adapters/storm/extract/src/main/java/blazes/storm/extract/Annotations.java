@@ -14,12 +14,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.apache.storm.coordination.BatchBoltExecutor;
+import org.apache.storm.coordination.CoordinatedBolt;
 import org.apache.storm.generated.ComponentObject;
 import org.apache.storm.topology.BasicBoltExecutor;
+import org.apache.storm.topology.CheckpointTupleForwarder;
+import org.apache.storm.topology.StatefulBoltExecutor;
+import org.apache.storm.topology.WindowedBoltExecutor;
 import org.apache.storm.utils.Utils;
 
 /** What the class of a spout or bolt says of itself. */
 public final class Annotations {
+    /** What Storm wraps bolts into, and the field in which the bolt is. */
+    private static final Map<Class<?>, String> WRAPPERS = Map.of(BasicBoltExecutor.class, "bolt", WindowedBoltExecutor.class, "bolt",
+            StatefulBoltExecutor.class, "bolt", CheckpointTupleForwarder.class, "bolt", CoordinatedBolt.class, "delegate");
+
     private final Class<?> type; // null: not a Java class, as for a bolt in another language
 
     private Annotations(Class<?> type) {
@@ -31,15 +40,28 @@ public final class Annotations {
         return new Annotations(behind(Utils.getSetComponentObject(object)).getClass());
     }
 
-    /** Storm wraps a basic bolt into one that acknowledges for it. */
+    /** What the user has written: Storm wraps bolts that are basic, or have windows or a state, some of them twice. */
     public static Object behind(Object component) {
-        if (!(component instanceof BasicBoltExecutor)) return component;
+        Object user = component;
+        for (boolean wrapped = true; wrapped; ) {
+            wrapped = false;
+            for (Map.Entry<Class<?>, String> wrapper : WRAPPERS.entrySet())
+                if (wrapper.getKey().isInstance(user)) {
+                    user = field(wrapper.getKey(), wrapper.getValue(), user);
+                    wrapped = true;
+                    break;
+                }
+        }
+        return user instanceof BatchBoltExecutor ? Utils.javaDeserialize((byte[]) field(BatchBoltExecutor.class, "boltSer", user), Object.class) : user;
+    }
+
+    private static Object field(Class<?> type, String name, Object of) {
         try {
-            Field bolt = BasicBoltExecutor.class.getDeclaredField("bolt");
-            bolt.setAccessible(true);
-            return bolt.get(component);
+            Field field = type.getDeclaredField(name);
+            field.setAccessible(true);
+            return field.get(of);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("this version of Storm keeps basic bolts elsewhere", e);
+            throw new IllegalStateException("this version of Storm keeps the bolt of a " + type.getName() + " elsewhere", e);
         }
     }
 

@@ -34,7 +34,6 @@ public final class TopologyDocument {
     /** What a stream of the spec is in the topology; no bolt: nobody subscribes. */
     public record Edge(String producer, String stream, String bolt) {}
 
-    private final StormTopology topology;
     private final Map<String, SpoutSpec> spouts;
     private final Map<String, Bolt> bolts;
     private final Map<GlobalStreamId, List<Subscription>> subscriptions = new TreeMap<>();
@@ -42,8 +41,8 @@ public final class TopologyDocument {
     private final Map<String, Object> streams = new LinkedHashMap<>();
     private final Map<String, Edge> edges = new LinkedHashMap<>();
 
-    public TopologyDocument(StormTopology topology) {
-        this.topology = topology;
+    public TopologyDocument(StormTopology whole) {
+        StormTopology topology = Bookkeeping.without(whole);
         spouts = new TreeMap<>(topology.get_spouts());
         bolts = new TreeMap<>(topology.get_bolts());
         bolts.forEach((id, bolt) -> {

@@ -73,6 +73,36 @@ class ExtractTest {
                 """, extract("", 30, "WordCount"));
     }
 
+    /** What Storm adds is left out, and what the user has written is read behind what Storm has wrapped around it. */
+    @Test
+    void stormsOwnStreamsAndWrappersAreLookedThrough() throws Exception {
+        assertEquals("""
+                {
+                "blazes": 1,
+                "components": {
+                  "average": {"paths":[{"from":"sums","to":"effects","label":"OW","gate":["word"]}]},
+                  "split": {"instances":2,"paths":[{"from":"sentences","to":"default","label":"CR","per_record":true}]},
+                  "sums": {"paths":[{"from":"split","to":"default","label":"CW"}]}
+                },
+                "streams": {
+                  "sentences": {"schema":["batch","line"],"seal":{"key":["batch"],"producers":"single"},"unique":["batch","line"],"to":"split.sentences","shuffle":true},
+                  "average": {"from":"average.effects"},
+                  "split": {"from":"split.default","schema":["word","batch"],"to":"sums.split"},
+                  "sums": {"from":"sums.default","schema":["sum"],"to":"average.sums"}
+                }
+                }
+                """, extract("", 30, "StatesAndWindows"));
+    }
+
+    @Test
+    void batchesOfStormsOwnAreTheirBolts() throws Exception {
+        String document = extract("", 30, "Reach");
+        assertTrue(document.contains("""
+                "bolt0": {"instances":2,"paths":[{"from":"prepare-request","to":"default","label":"CR","per_record":true}]},
+                  "bolt1": {"instances":3,"paths":[{"from":"bolt0","to":"default","label":"CW"},{"from":"prepare-request:id","to":"default","label":"CW"}]},
+                """), document);
+    }
+
     @Test
     void aSealSaysWhatEndsAPartAndWhoSpeaks() throws Exception {
         Map<String, String> producersOfWhatIsSaid = Map.of("1", "single", "3", "all");

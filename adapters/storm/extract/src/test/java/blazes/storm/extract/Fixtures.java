@@ -9,17 +9,24 @@ import blazes.storm.Unique;
 import java.util.Map;
 import org.apache.storm.Config;
 import org.apache.storm.StormSubmitter;
+import org.apache.storm.coordination.BatchOutputCollector;
+import org.apache.storm.drpc.LinearDRPCTopologyBuilder;
 import org.apache.storm.spout.SpoutOutputCollector;
+import org.apache.storm.state.KeyValueState;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.BasicOutputCollector;
 import org.apache.storm.topology.OutputFieldsDeclarer;
 import org.apache.storm.topology.TopologyBuilder;
 import org.apache.storm.topology.base.BaseBasicBolt;
+import org.apache.storm.topology.base.BaseBatchBolt;
 import org.apache.storm.topology.base.BaseRichBolt;
 import org.apache.storm.topology.base.BaseRichSpout;
+import org.apache.storm.topology.base.BaseStatefulBolt;
+import org.apache.storm.topology.base.BaseWindowedBolt;
 import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Tuple;
+import org.apache.storm.windowing.TupleWindow;
 
 /** Main classes as people write them, good and bad. */
 public final class Fixtures {
@@ -144,6 +151,69 @@ public final class Fixtures {
             builder.setBolt("store", new Store()).shuffleGrouping("spout", "change").shuffleGrouping("spout", "marker")
                     .shuffleGrouping("spout", "end").shuffleGrouping("spout", "said");
             StormSubmitter.submitTopology("seals", new Config(), builder.createTopology());
+        }
+    }
+
+    @Confluent
+    public static class Sums extends BaseStatefulBolt<KeyValueState<String, Long>> {
+        @Override
+        public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {}
+
+        @Override
+        public void initState(KeyValueState<String, Long> state) {}
+
+        @Override
+        public void execute(Tuple input) {}
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("sum"));
+        }
+    }
+
+    @OrderSensitive(gate = "word")
+    public static class Average extends BaseWindowedBolt {
+        @Override
+        public void execute(TupleWindow window) {}
+    }
+
+    /** Storm adds checkpoints to it, wraps bolts around those with a window or a state, and others around these. */
+    public static class StatesAndWindows {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = new TopologyBuilder();
+            builder.setSpout("sentences", new Sentences());
+            builder.setBolt("split", new Split(), 2).shuffleGrouping("sentences");
+            builder.setBolt("sums", new Sums()).shuffleGrouping("split");
+            builder.setBolt("average", new Average().withTumblingWindow(BaseWindowedBolt.Count.of(3))).shuffleGrouping("sums");
+            StormSubmitter.submitTopology("sums", new Config(), builder.createTopology());
+        }
+    }
+
+    @Confluent
+    public static class Distinct extends BaseBatchBolt<Object> {
+        @Override
+        public void prepare(Map<String, Object> conf, TopologyContext context, BatchOutputCollector collector, Object id) {}
+
+        @Override
+        public void execute(Tuple tuple) {}
+
+        @Override
+        public void finishBatch() {}
+
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("id", "count"));
+        }
+    }
+
+    /** A call that is answered by many. */
+    @SuppressWarnings("deprecation")
+    public static class Reach {
+        public static void main(String[] args) throws Exception {
+            LinearDRPCTopologyBuilder builder = new LinearDRPCTopologyBuilder("reach");
+            builder.addBolt(new Split(), 2);
+            builder.addBolt(new Distinct(), 3).fieldsGrouping(new Fields("word"));
+            StormSubmitter.submitTopology("reach", new Config(), builder.createRemoteTopology());
         }
     }
 

@@ -4,6 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -24,7 +25,7 @@ public final class ContentOrder {
         return Integer.compare(a.size(), b.size());
     }
 
-    /** The same, and values that are equal without being alike, as 1 and 1.0, have an order too. */
+    /** The same, and values that come to the same without being alike, as 1 and 1.0, have an order too. */
     public static int compareExactly(List<?> a, List<?> b) {
         int order = compareLists(a, b);
         for (int i = 0; order == 0 && i < a.size(); ++i) order = compareKinds(a.get(i), b.get(i));
@@ -33,8 +34,10 @@ public final class ContentOrder {
 
     private static int compareKinds(Object a, Object b) {
         if (a instanceof List<?> left) return compareExactly(left, (List<?>) b);
-        if (!(a instanceof Number) || (a.getClass() == b.getClass() && a.getClass() != BigDecimal.class)) return 0;
+        if (!(a instanceof Number)) return 0;
         if (a instanceof BigDecimal left && b instanceof BigDecimal right) return Integer.compare(left.scale(), right.scale());
+        if (a instanceof Double left && b instanceof Double right) return left.compareTo(right); // there are two zeros
+        if (a instanceof Float left && b instanceof Float right) return left.compareTo(right);
         return a.getClass().getName().compareTo(b.getClass().getName());
     }
 
@@ -81,9 +84,19 @@ public final class ContentOrder {
 
     private static int compareNumbers(Number a, Number b) {
         if (isWhole(a) && isWhole(b)) return Long.compare(a.longValue(), b.longValue());
-        int order = exact(a).compareTo(exact(b));
-        // Different classes that come to the same, and what is no number, still have one order.
-        return order != 0 ? order : Double.compare(a.doubleValue(), b.doubleValue());
+        boolean finite = isFinite(a);
+        if (finite && isFinite(b)) return exact(a).compareTo(exact(b));
+        if (!finite && !isFinite(b)) return Double.compare(a.doubleValue(), b.doubleValue());
+        return finite ? -beyondAllNumbers(b) : beyondAllNumbers(a);
+    }
+
+    /** Below them, or else above: infinite, or no number. */
+    private static int beyondAllNumbers(Number n) {
+        return n.doubleValue() == Double.NEGATIVE_INFINITY ? -1 : 1;
+    }
+
+    private static boolean isFinite(Number n) {
+        return !(n instanceof Double || n instanceof Float) || Double.isFinite(n.doubleValue());
     }
 
     private static boolean isWhole(Number n) {
@@ -94,8 +107,26 @@ public final class ContentOrder {
         if (n instanceof BigDecimal decimal) return decimal;
         if (n instanceof BigInteger integer) return new BigDecimal(integer);
         if (isWhole(n)) return BigDecimal.valueOf(n.longValue());
-        double value = n.doubleValue();
-        return Double.isFinite(value) ? new BigDecimal(value) : BigDecimal.ZERO;
+        return new BigDecimal(n.doubleValue());
+    }
+
+    /** A text that is the same for what {@link #compare} does not tell apart, and for nothing else. */
+    public static String name(List<?> values) {
+        StringBuilder text = new StringBuilder();
+        for (Object value : values) {
+            String one = name(value);
+            text.append(one.length()).append(':').append(one);
+        }
+        return text.toString();
+    }
+
+    private static String name(Object value) {
+        if (value == null) return "-";
+        if (value instanceof Number n) return "n" + (isFinite(n) ? exact(n).stripTrailingZeros().toString() : Double.toString(n.doubleValue()));
+        if (value instanceof String text) return "s" + text;
+        if (value instanceof byte[] bytes) return "x" + HexFormat.of().formatHex(bytes);
+        if (value instanceof List<?> list) return "l" + name(list);
+        return "o" + value.getClass().getName() + " " + value;
     }
 
     @SuppressWarnings("unchecked")

@@ -43,6 +43,12 @@ final class Numbering {
         }
     }
 
+    /** The entries of the numbers between those that a seal names, neither included; `previous` is null if there is none. */
+    static <T> Map<Partition, T> between(TreeMap<Partition, T> all, Partition previous, Partition number) {
+        if (previous == null) return all.headMap(number, false);
+        return previous.compareTo(number) < 0 ? all.subMap(previous, false, number, false) : Map.of();
+    }
+
     boolean hasPassed(int producer, Partition number) {
         return hasPassed(progress.get(producer), number);
     }

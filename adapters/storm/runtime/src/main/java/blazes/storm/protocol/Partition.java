@@ -5,7 +5,10 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** The values of a seal's key that a set of records have in common, in the order of the key. Compares as a sequence number does. */
+/**
+ * The values of a seal's key that a set of records have in common, in the order of the key. Compares as a sequence number does: numbers
+ * that come to the same, as 1, 1L and 1.0, name the same partition, whatever class a producer or the way has given them.
+ */
 public final class Partition implements Comparable<Partition> {
     private final List<Object> values;
     private final int hash;
@@ -21,6 +24,11 @@ public final class Partition implements Comparable<Partition> {
 
     public List<Object> values() {
         return values;
+    }
+
+    /** A text that is the same for equal partitions, and for no others. */
+    public String name() {
+        return ContentOrder.name(values);
     }
 
     @Override

@@ -53,7 +53,7 @@ public interface RecordBuffer<R> {
         public List<Iterator<R>> drain(ReleaseOrder<R> order) {
             List<R> all = records;
             discard();
-            return List.of(order.sorted(all).iterator());
+            return List.of(order.sorted(all));
         }
 
         @Override

@@ -21,26 +21,59 @@ public final class ReleaseOrder<R> {
         this.content = content;
     }
 
-    /** O(n log n), of which nearly all compares machine words. */
-    public List<R> sorted(List<R> records) {
+    /** O(n log n), of which nearly all compares machine words; contents are compared when their records are about to be taken. */
+    public Iterator<R> sorted(List<R> records) {
         long[] keys = new long[records.size()];
         for (int i = 0; i < keys.length; ++i) keys[i] = (long) hash.applyAsInt(records.get(i)) << 32 | i;
         Arrays.sort(keys);
-        List<R> sorted = new ArrayList<>(keys.length);
-        for (long key : keys) sorted.add(records.get((int) key));
-        for (int begin = 0; begin < keys.length; ) {
-            int end = begin + 1;
-            while (end < keys.length && keys[end] >> 32 == keys[begin] >> 32) ++end;
-            if (!areAlike(sorted, begin, end)) sorted.subList(begin, end).sort(content);
-            begin = end;
-        }
-        return sorted;
+        return new Sorted(records, keys);
     }
 
-    /** Records of one hash mostly are. */
-    private boolean areAlike(List<R> sorted, int begin, int end) {
-        for (int i = begin + 1; i < end; ++i) if (content.compare(sorted.get(begin), sorted.get(i)) != 0) return false;
-        return true;
+    /** Groups of records of one hash, one after the other. */
+    private final class Sorted implements Iterator<R> {
+        private final List<R> records;
+        private final long[] keys;
+        private int next;
+        private int begin;
+        private int end; // of the group
+        private List<R> group; // in order; null: its records are interchangeable, as those of one hash mostly are
+
+        Sorted(List<R> records, long[] keys) {
+            this.records = records;
+            this.keys = keys;
+        }
+
+        @Override
+        public boolean hasNext() {
+            return next < keys.length;
+        }
+
+        @Override
+        public R next() {
+            if (next == end) openGroup();
+            R record = group == null ? at(next) : group.get(next - begin);
+            ++next;
+            return record;
+        }
+
+        private R at(int index) {
+            return records.get((int) keys[index]);
+        }
+
+        private void openGroup() {
+            begin = next;
+            end = begin + 1;
+            while (end < keys.length && keys[end] >> 32 == keys[begin] >> 32) ++end;
+            group = null;
+            for (int i = begin + 1; i < end && group == null; ++i) if (content.compare(at(begin), at(i)) != 0) group = sortedGroup();
+        }
+
+        private List<R> sortedGroup() {
+            List<R> of = new ArrayList<>(end - begin);
+            for (int i = begin; i < end; ++i) of.add(at(i));
+            of.sort(content);
+            return of;
+        }
     }
 
     /** Of parts that are in the order already. */

@@ -1,16 +1,18 @@
 package blazes.storm.protocol;
 
+import blazes.storm.protocol.Held.Attempt;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -26,71 +28,11 @@ import java.util.function.Supplier;
  * </pre>
  *
  * A run is one attempt of a producer at a partition; of the attempts only the newest counts, and none of an incarnation older than the
- * newest that was heard (fencing). Whatever is called, its events are taken before the next record, seal or end is given. After
- * {@link #forget} nothing is kept of a partition but its name, and that of the last {@code remembered} only.
+ * newest that was heard (fencing): what came whole before that stays, what came in part is dropped. Whatever is called, its events are
+ * taken before the next record, seal or end is given. After {@link #forget} nothing is kept of a partition but its name, and that of the
+ * last {@code remembered} only.
  */
 public final class SealBarrier<R> {
-    /** What became of a record or a seal. */
-    public enum Verdict {
-        HELD, // it counts
-        REPEATED, // its partition is released; its run is watched, so that the sender can be answered
-        STALE, // of an attempt or incarnation that is over
-        DONE // its partition is over without it: acknowledged and forgotten, or released when its producer had no part in it
-    }
-
-    /** What is to be done. */
-    public sealed interface Event {
-        Partition partition();
-
-        /** `byAbsence`: of some producer nothing has come because its data has ended; whoever knows what is acknowledged is to be asked. */
-        record Release(Partition partition, boolean byAbsence) implements Event {}
-
-        /** A run of a partition that was released has come whole again: answer it. */
-        record Repeat(Run run) implements Event {
-            @Override
-            public Partition partition() {
-                return run.partition();
-            }
-        }
-
-        /** All that is known of the partition is complete; who knows its producers is to be asked ({@link #closed}). */
-        record AskProducers(Partition partition) implements Event {}
-
-        /** Two producers where there may be one: it is not released before one of them speaks under a new incarnation without it. */
-        record Conflict(Partition partition, List<Integer> producers) implements Event {}
-    }
-
-    private static final class Attempt<R> {
-        final Run run;
-        final Arrivals arrivals;
-        final RecordBuffer<R> buffer; // null: it repeats
-        final boolean repeats;
-        Set<Long> seen; // once something came twice
-        boolean complete;
-        Partition previous;
-
-        Attempt(Run run, Arrivals arrivals, RecordBuffer<R> buffer, boolean repeats) {
-            this.run = run;
-            this.arrivals = arrivals;
-            this.buffer = buffer;
-            this.repeats = repeats;
-        }
-
-        void discard() {
-            if (buffer != null) buffer.discard();
-        }
-    }
-
-    private static final class Held<R> {
-        final Map<Integer, Attempt<R>> attempts = new TreeMap<>();
-        Set<Integer> closed; // the producers that a registry names
-        boolean queued;
-        boolean released;
-        boolean conflict;
-    }
-
-    private record End(long incarnation, Set<Partition> open) {}
-
     private enum Completion {
         WAITING,
         WHOLE,
@@ -99,14 +41,14 @@ public final class SealBarrier<R> {
     }
 
     private final List<Source> sources;
-    private final Map<Integer, Source> sourceOf = new HashMap<>();
+    private final Producers producers;
     private final Numbering numbering; // null: partitions are released in any order
     private final Supplier<RecordBuffer<R>> buffers;
     private final ReleaseOrder<R> order;
     private final Map<Partition, Held<R>> partitions = new LinkedHashMap<>();
-    private final TreeMap<Partition, Held<R>> unreleased = new TreeMap<>(); // if numbered
-    private final Map<Integer, Long> incarnations = new HashMap<>();
-    private final Map<Integer, End> ends = new HashMap<>();
+    private final TreeMap<Partition, Held<R>> numbers = new TreeMap<>(); // the same, if numbered
+    private final TreeMap<Partition, Held<R>> unreleased = new TreeMap<>(); // likewise
+    private final Set<Partition> failed = new HashSet<>();
     private final Map<Partition, Boolean> done;
     private final ArrayDeque<Event> events = new ArrayDeque<>();
     private Attempt<R> latest; // of the last record, while nothing but records has come since
@@ -115,8 +57,8 @@ public final class SealBarrier<R> {
         this.sources = sources;
         this.buffers = buffers;
         this.order = order;
-        for (Source source : sources) for (int producer : source.producers()) sourceOf.put(producer, source);
-        numbering = numbered ? new Numbering(sourceOf.keySet()) : null;
+        producers = new Producers(sources);
+        numbering = numbered ? new Numbering(producers.tasks()) : null;
         done = new LinkedHashMap<>() {
             private static final long serialVersionUID = 1;
 
@@ -132,10 +74,8 @@ public final class SealBarrier<R> {
         checkNothingToDo();
         Attempt<R> attempt = latest;
         if (attempt == null || attempt.run != run) {
-            Held<R> held = partitions.get(run.partition());
-            attempt = attempt(run, held);
-            if (attempt == null) return refusal(run, held);
-            latest = attempt;
+            latest = attempt = attempt(run);
+            if (attempt == null) return refusal(run);
         }
         // What comes after all has come, came before.
         if (attempt.complete || (attempt.seen != null && !attempt.seen.add(identity))) return attempt.repeats ? Verdict.REPEATED : Verdict.HELD;
@@ -149,27 +89,31 @@ public final class SealBarrier<R> {
     public Verdict seal(Run run, int part, long count, long digest, Partition previous) {
         latest = null;
         checkNothingToDo();
-        Held<R> held = partitions.get(run.partition());
-        Attempt<R> attempt = attempt(run, held);
-        if (attempt == null) return refusal(run, held);
+        Attempt<R> attempt = attempt(run);
+        if (attempt == null) return refusal(run);
         attempt.arrivals.seal(part, count, digest);
         attempt.previous = previous;
+        if (numbering != null) forgo(run.producer(), run.incarnation(), Numbering.between(numbers, previous, run.partition()));
         settle(attempt);
         return attempt.repeats ? Verdict.REPEATED : Verdict.HELD;
+    }
+
+    /** Of the producer nothing older than this incarnation is heard. */
+    public void fence(int producer, long incarnation) {
+        latest = null;
+        if (!producers.isOver(producer, incarnation)) hear(producer, incarnation).forEach(this::check);
     }
 
     /** The producer will send nothing more, and has sent nothing but what is acknowledged, or of the partitions in `open`. */
     public void end(int producer, long incarnation, Set<Partition> open) {
         latest = null;
         checkNothingToDo();
-        if (isOver(producer, incarnation)) return;
-        incarnations.put(producer, incarnation);
-        End end = new End(incarnation, open);
-        if (end.equals(ends.put(producer, end))) return;
-        if (numbering != null)
-            releaseInOrder();
-        else
-            partitions.forEach(this::check);
+        if (producers.isOver(producer, incarnation)) return;
+        hear(producer, incarnation).forEach(this::check);
+        Map<Partition, Held<R>> others = new LinkedHashMap<>(partitions);
+        others.keySet().removeAll(open);
+        forgo(producer, incarnation, others);
+        if (producers.end(producer, open)) checkAll(held -> true);
     }
 
     /** No other producer than these will be registered for it. */
@@ -178,7 +122,7 @@ public final class SealBarrier<R> {
         Held<R> held = partitions.get(partition);
         if (held == null) return;
         held.closed = Set.copyOf(producers);
-        check(partition, held);
+        check(partition);
     }
 
     /** What is to be done next; null if nothing is. */
@@ -210,11 +154,8 @@ public final class SealBarrier<R> {
     /** All that comes of it has been acknowledged. */
     public void forget(Partition partition) {
         latest = null;
-        Held<R> held = partitions.remove(partition);
-        if (held != null) {
-            held.attempts.values().forEach(Attempt::discard);
-            unreleased.remove(partition);
-        }
+        drop(partition);
+        failed.remove(partition);
         done.put(partition, true);
         if (numbering != null) releaseInOrder();
     }
@@ -224,7 +165,8 @@ public final class SealBarrier<R> {
         latest = null;
         Held<R> held = partitions.get(partition);
         if (held == null || !held.released) throw new IllegalStateException("the partition " + partition + " is not released");
-        partitions.remove(partition);
+        drop(partition);
+        failed.add(partition);
     }
 
     public boolean isReleased(Partition partition) {
@@ -249,9 +191,7 @@ public final class SealBarrier<R> {
     /** Looks again at every partition that waits for somebody else's word: for that of who knows its producers. */
     public void askAgain() {
         latest = null;
-        partitions.forEach((partition, held) -> {
-            if (held.closed == null) check(partition, held);
-        });
+        checkAll(held -> held.closed == null);
     }
 
     /** The partitions that are held back, the one that has been open longest first. */
@@ -263,18 +203,26 @@ public final class SealBarrier<R> {
         return open;
     }
 
-    private boolean isOver(int producer, long incarnation) {
-        Long newest = incarnations.get(producer);
-        return newest != null && incarnation < newest;
+    /** The partitions of which something may still come; empty while the data of some producer has not ended. */
+    public Optional<Set<Partition>> stillToCome() {
+        Optional<Set<Partition>> open = producers.open();
+        open.ifPresent(all -> all.removeAll(done.keySet()));
+        return open;
     }
 
     private void checkNothingToDo() {
         if (!events.isEmpty()) throw new IllegalStateException("the events of the last call have not been taken: call next() until it is null");
     }
 
-    private Verdict refusal(Run run, Held<R> held) {
-        if (done.containsKey(run.partition())) return Verdict.DONE;
-        return hadNoPart(run, held) && !isOver(run.producer(), run.incarnation()) ? Verdict.DONE : Verdict.STALE;
+    private Verdict refusal(Run run) {
+        if (isDone(run)) return Verdict.DONE;
+        return hadNoPart(run, partitions.get(run.partition())) && !producers.isOver(run.producer(), run.incarnation()) ? Verdict.DONE : Verdict.STALE;
+    }
+
+    /** So is a number that we do not know and its producer has passed: it was acknowledged before this barrier was started. */
+    private boolean isDone(Run run) {
+        return done.containsKey(run.partition())
+                || hasPassed(run.producer(), run.partition()) && !partitions.containsKey(run.partition()) && !failed.contains(run.partition());
     }
 
     private boolean hadNoPart(Run run, Held<R> held) {
@@ -282,24 +230,77 @@ public final class SealBarrier<R> {
     }
 
     /** The attempt that the run is; null if it is over or its partition done. */
-    private Attempt<R> attempt(Run run, Held<R> held) {
-        Source source = sourceOf.get(run.producer());
-        if (source == null) throw new IllegalArgumentException("task " + run.producer() + " is no producer here");
-        if (isOver(run.producer(), run.incarnation())) return null;
+    private Attempt<R> attempt(Run run) {
+        if (producers.isOver(run.producer(), run.incarnation())) return null;
+        List<Partition> fewer = hear(run.producer(), run.incarnation());
+        Attempt<R> attempt = current(run);
+        fewer.forEach(this::check);
+        return attempt;
+    }
+
+    private Attempt<R> current(Run run) {
+        Held<R> held = partitions.get(run.partition());
         Attempt<R> known = held == null ? null : held.attempts.get(run.producer());
         if (known != null && known.run.epoch() == run.epoch()) return known;
-        incarnations.put(run.producer(), run.incarnation());
         if (known != null && run.epoch() < known.run.epoch() || hadNoPart(run, held)) return null;
         if (held == null) {
-            if (done.containsKey(run.partition())) return null;
+            if (isDone(run)) return null;
             held = new Held<>();
             partitions.put(run.partition(), held);
-            if (numbering != null) unreleased.put(run.partition(), held);
+            if (numbering != null) {
+                numbers.put(run.partition(), held);
+                unreleased.put(run.partition(), held);
+            }
         }
-        Attempt<R> attempt = new Attempt<>(run, new Arrivals(source.parts(run.producer())), held.released ? null : buffers.get(), held.released);
+        Attempt<R> attempt = new Attempt<>(run, new Arrivals(producers.source(run.producer()).parts(run.producer())), held.released ? null : buffers.get());
         held.attempts.put(run.producer(), attempt);
         if (known != null) known.discard();
         return attempt;
+    }
+
+    /**
+     * What an older incarnation has sent in part is dropped, for no more of that will come: these partitions. A number that the producer has
+     * passed had come whole before, so that it has some of it, and is to say what.
+     */
+    private List<Partition> hear(int producer, long incarnation) {
+        if (!producers.hear(producer, incarnation)) return List.of();
+        List<Partition> fewer = new ArrayList<>();
+        partitions.forEach((partition, held) -> {
+            if (held.hasInPart(producer) && !hasPassed(producer, partition)) fewer.add(partition);
+        });
+        fewer.forEach(partition -> leaveOut(producer, partition));
+        return fewer;
+    }
+
+    private void leaveOut(int producer, Partition partition) {
+        Map<Integer, Attempt<R>> attempts = partitions.get(partition).attempts;
+        attempts.remove(producer).discard();
+        if (attempts.isEmpty()) drop(partition);
+    }
+
+    private void drop(Partition partition) {
+        Held<R> held = partitions.remove(partition);
+        if (held != null) held.discard();
+        numbers.remove(partition);
+        unreleased.remove(partition);
+    }
+
+    /**
+     * They are not unacknowledged at the producer. What only a predecessor of the producer had, and is not released, may have become
+     * somebody else's.
+     */
+    private void forgo(int producer, long incarnation, Map<Partition, Held<R>> those) {
+        List<Partition> fewer = new ArrayList<>();
+        those.forEach((partition, held) -> {
+            Attempt<R> attempt = held.attempts.get(producer);
+            if (attempt == null) return;
+            if (held.released || attempt.run.incarnation() == incarnation)
+                events.add(new Event.Over(partition));
+            else if (!attempt.complete)
+                fewer.add(partition);
+        });
+        fewer.forEach(partition -> leaveOut(producer, partition));
+        fewer.forEach(this::check);
     }
 
     private void settle(Attempt<R> attempt) {
@@ -312,7 +313,7 @@ public final class SealBarrier<R> {
         if (attempt.repeats)
             events.add(new Event.Repeat(attempt.run));
         else
-            check(attempt.run.partition(), partitions.get(attempt.run.partition()));
+            check(attempt.run.partition());
     }
 
     private Set<Long> dropDoubles(Attempt<R> attempt) {
@@ -321,12 +322,21 @@ public final class SealBarrier<R> {
         return seen;
     }
 
-    private void check(Partition partition, Held<R> held) {
-        if (held.released || held.queued) return;
+    private void check(Partition partition) {
+        Held<R> held = partitions.get(partition);
+        if (numbering != null)
+            releaseInOrder();
+        else if (held != null && held.isWaiting())
+            releaseIfComplete(partition, held);
+    }
+
+    private void checkAll(Predicate<Held<R>> which) {
         if (numbering != null)
             releaseInOrder();
         else
-            releaseIfComplete(partition, held);
+            partitions.forEach((partition, held) -> {
+                if (held.isWaiting() && which.test(held)) releaseIfComplete(partition, held);
+            });
     }
 
     private void releaseInOrder() {
@@ -362,11 +372,11 @@ public final class SealBarrier<R> {
         boolean absent = false;
         boolean missing = false;
         for (int producer : voters) {
-            if (has(partition, held, producer))
+            Attempt<R> attempt = held.attempts.get(producer);
+            if (attempt != null && !(attempt.complete && (numbering == null || hasPassed(producer, partition)))) return Completion.WAITING;
+            if (attempt != null)
                 heard = true;
-            else if (held.attempts.containsKey(producer))
-                return Completion.WAITING;
-            else if (hasEnded(producer, partition))
+            else if (hasPassed(producer, partition) || producers.hasEnded(producer, partition, numbering))
                 absent = true;
             else
                 missing = true;
@@ -389,7 +399,7 @@ public final class SealBarrier<R> {
             case REGISTRY -> held.closed == null ? all : all.stream().filter(held.closed::contains).toList();
             case SINGLE -> {
                 List<Integer> heard = all.stream().filter(held.attempts::containsKey).toList();
-                List<Integer> current = heard.stream().filter(producer -> !isOver(producer, held.attempts.get(producer).run.incarnation())).toList();
+                List<Integer> current = heard.stream().filter(producer -> !producers.isOver(producer, held.attempts.get(producer).run.incarnation())).toList();
                 yield heard.isEmpty() ? all : heard.size() > 1 && !current.isEmpty() ? current : heard;
             }
         };
@@ -401,17 +411,7 @@ public final class SealBarrier<R> {
     }
 
     /** Where partitions are numbered, a producer may have passed one of which it had nothing. */
-    private boolean has(Partition partition, Held<R> held, int producer) {
-        Attempt<R> attempt = held.attempts.get(producer);
-        if (attempt != null && !attempt.complete) return false;
-        return numbering != null ? numbering.hasPassed(producer, partition) : attempt != null;
-    }
-
-    /** Where partitions are numbered, what is still to come of a smaller number may not be overtaken. */
-    private boolean hasEnded(int producer, Partition partition) {
-        End end = ends.get(producer);
-        if (end == null || isOver(producer, end.incarnation())) return false;
-        if (numbering == null) return !end.open().contains(partition);
-        return end.open().stream().noneMatch(open -> open.compareTo(partition) <= 0 && !numbering.hasPassed(producer, open));
+    private boolean hasPassed(int producer, Partition partition) {
+        return numbering != null && numbering.hasPassed(producer, partition);
     }
 }

@@ -3,6 +3,7 @@ package blazes.storm.runtime;
 import blazes.storm.protocol.ContentOrder;
 import blazes.storm.protocol.ReleaseOrder;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.apache.storm.generated.GlobalStreamId;
 import org.apache.storm.task.GeneralTopologyContext;
 import org.apache.storm.tuple.Fields;
@@ -18,13 +19,15 @@ final class BareTuple implements Tuple {
                 return order != 0 ? order : ContentOrder.compareExactly(a.values, b.values);
             });
 
+    private static final AtomicIntegerFieldUpdater<BareTuple> CHILDREN = AtomicIntegerFieldUpdater.newUpdater(BareTuple.class, "children");
+
     final Port port;
     final Tuple carrier; // null: it has been on disk
     final int sourceTask;
     final List<Object> values;
     final long identity;
     OutRun run; // under which what is made of it is sent on; null: under none
-    private int children;
+    private volatile int children;
 
     BareTuple(Port port, Tuple carrier, int sourceTask, List<Object> values, long identity, OutRun run) {
         this.port = port;
@@ -37,7 +40,7 @@ final class BareTuple implements Tuple {
 
     /** Counts from 1 on. */
     int nextChild() {
-        return ++children;
+        return CHILDREN.incrementAndGet(this);
     }
 
     @Override

@@ -12,11 +12,12 @@ import java.util.Set;
  * @param feeds for each component that begins runs, the neighbours through which they come
  * @param tagged the streams that carry tags, as {@code component/stream}, with the fields that the user's program has declared
  * @param outputs its own streams that carry tags
+ * @param packed those of them whose records travel in parcels, and where to
  * @param receivers the components that take part and hear its seals
  * @param hold null: records go through at once
  */
-public record BoltRole(Map<String, List<String>> feeds, Map<String, List<String>> tagged, Set<String> outputs, List<String> receivers,
-                       Hold hold) implements Serializable {
+public record BoltRole(Map<String, List<String>> feeds, Map<String, List<String>> tagged, Set<String> outputs,
+                       Map<String, List<Route>> packed, List<String> receivers, Hold hold) implements Serializable {
     private static final long serialVersionUID = 1;
 
     /**

@@ -19,7 +19,7 @@ import org.apache.storm.shade.org.apache.zookeeper.data.Stat;
 
 /**
  * A {@link Registry} in the ZooKeeper of the cluster, below {@code /blazes/TOPOLOGY-ID}: {@code incarnations/TASK},
- * {@code done/PARTITION}, {@code producers/PARTITION} with <code>{"closed": false, "tasks": [...]}</code>, and
+ * {@code done/PARTITION}, {@code untold/TASK}, {@code producers/PARTITION} with <code>{"closed": false, "tasks": [...]}</code>, and
  * {@code status/COMPONENT-TASK}. Every change of a set of producers is bound to the version that was read, so that none is lost and
  * none comes after it was closed.
  */
@@ -37,8 +37,14 @@ final class ClusterRegistry implements Registry {
         String path = root + "/incarnations/" + task;
         return ZooKeeperCalls.insist(() -> {
             ZooKeeperCalls.create(zookeeper, path, new byte[0]);
-            return 1L + zookeeper.setData().forPath(path, new byte[0]).getVersion();
+            return (long) zookeeper.setData().forPath(path, new byte[0]).getVersion();
         });
+    }
+
+    @Override
+    public long newestIncarnation(int task) {
+        Stat stat = ZooKeeperCalls.insist(() -> zookeeper.checkExists().forPath(root + "/incarnations/" + task));
+        return stat == null ? 0 : stat.getVersion();
     }
 
     @Override
@@ -100,6 +106,26 @@ final class ClusterRegistry implements Registry {
     }
 
     @Override
+    public byte[] untold(int task) {
+        return ZooKeeperCalls.insist(() -> {
+            try {
+                return zookeeper.getData().forPath(root + "/untold/" + task);
+            } catch (KeeperException.NoNodeException e) {
+                return null;
+            }
+        });
+    }
+
+    @Override
+    public void keepUntold(int task, byte[] untold, Runnable over) {
+        try {
+            zookeeper.create().orSetData().creatingParentsIfNeeded().inBackground((client, event) -> over.run()).forPath(root + "/untold/" + task, untold);
+        } catch (Exception e) {
+            over.run(); // the next record says it all again
+        }
+    }
+
+    @Override
     public void report(String component, int task, Map<String, Object> row) {
         String path = root + "/status/" + component.replace('/', '_') + "-" + task;
         byte[] text = JSONValue.toJSONString(row).getBytes(StandardCharsets.UTF_8);
@@ -133,13 +159,8 @@ final class ClusterRegistry implements Registry {
 
     /** Partitions may hold any text; the name of a node may not. */
     private static String name(Partition partition) {
-        StringBuilder text = new StringBuilder();
-        for (Object value : partition.values()) {
-            String one = value instanceof Number number ? "n" + number : value instanceof String s ? "s" + s : "o" + value;
-            text.append(one.length()).append(':').append(one);
-        }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(partition.name().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 16);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);

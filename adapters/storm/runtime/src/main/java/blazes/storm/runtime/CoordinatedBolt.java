@@ -4,6 +4,7 @@ import blazes.storm.PartitionListener;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.storm.Config;
+import org.apache.storm.ICredentialsListener;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.IRichBolt;
@@ -14,32 +15,35 @@ import org.apache.storm.utils.ObjectReader;
 import org.apache.storm.utils.TupleUtils;
 
 /** Turns a bolt into one that takes part: {@link Relay} or {@link Hold}, as its role says. The bolt itself is not changed. */
-public final class CoordinatedBolt implements IRichBolt {
+public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
     private static final long serialVersionUID = 1;
 
     private final IRichBolt bolt;
     private final PartitionListener listener;
     private final BoltRole role;
-    private final boolean wantsTicks;
+    private final int everyTick; // of the ticks that come one is for the bolt; 0: none is
 
     private transient Map<String, Map<String, Port>> ports; // by component and stream
+    private transient int ticks;
     private transient Registry registry;
     private transient Progress progress;
+    private transient Packer packer;
     private transient TopologyContext context;
     private transient Inlet inlet;
+    private transient Outlet outlet;
     private transient String lastComponent;
     private transient String lastStream;
     private transient Port lastPort;
 
     /**
      * @param listener the bolt itself, or what stands behind it; null if it does not listen
-     * @param wantsTicks whether the bolt has asked for tick tuples
+     * @param everyTick how many ticks of ours make one that the bolt has asked for; 0 if it has not
      */
-    public CoordinatedBolt(IRichBolt bolt, PartitionListener listener, BoltRole role, boolean wantsTicks) {
+    public CoordinatedBolt(IRichBolt bolt, PartitionListener listener, BoltRole role, int everyTick) {
         this.bolt = bolt;
         this.listener = listener;
         this.role = role;
-        this.wantsTicks = wantsTicks;
+        this.everyTick = everyTick;
     }
 
     @Override
@@ -56,7 +60,8 @@ public final class CoordinatedBolt implements IRichBolt {
         registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
         progress = new Progress();
         progress.register(context);
-        Outlet outlet = new Outlet(collector, role.outputs(), run -> inlet.settled(run));
+        packer = new Packer(role.packed(), context, (task, parcel) -> collector.emitDirect(task, Streams.PARCELS, parcel));
+        outlet = new Outlet(collector, role.outputs(), packer, !role.feeds().isEmpty(), run -> inlet.settled(run));
         Member member = new Member(bolt, listener, context, collector, role, progress, outlet,
                 ObjectReader.getInt(conf.get(Config.TOPOLOGY_MESSAGE_TIMEOUT_SECS), 30));
         inlet = role.hold() == null ? new Relay(member) : new Hold(member, registry, Settings.of(conf).spill(conf, byName));
@@ -65,30 +70,43 @@ public final class CoordinatedBolt implements IRichBolt {
 
     @Override
     public void execute(Tuple tuple) {
+        outlet.catchUp();
         String stream = tuple.getSourceStreamId();
         if (stream.equals(Streams.SEALS)) {
             Object message = tuple.getValue(0);
             if (message instanceof Seal seal)
                 inlet.seal(tuple, seal);
+            else if (message instanceof Told told)
+                inlet.told(tuple, told);
             else
                 inlet.end(tuple, (End) message);
+            return;
+        }
+        if (stream.equals(Streams.PARCELS)) {
+            unpack(tuple, (Parcel) tuple.getValue(0));
             return;
         }
         Port port = port(tuple.getSourceComponent(), stream);
         if (port == null) {
             boolean tick = TupleUtils.isTick(tuple);
             if (tick) tick();
-            if (!tick || wantsTicks) inlet.plain(tuple);
+            if (!tick || isTickOfBolt()) inlet.plain(tuple);
             return;
         }
         TaggedValues values = TaggedValues.of(tuple.getValues());
         if (values.run != null)
-            inlet.record(tuple, port, values);
+            inlet.record(tuple, port, values.run, values.identity, values.values);
         else
             inlet.plain(new BareTuple(port, tuple, tuple.getSourceTask(), values.values, values.identity, null));
     }
 
+    private void unpack(Tuple carrier, Parcel parcel) {
+        Port port = port(carrier.getSourceComponent(), parcel.stream);
+        for (int i = 0; i < parcel.size(); ++i) inlet.record(carrier, port, parcel.run, parcel.identities[i], parcel.values(i));
+    }
+
     private void tick() {
+        packer.sendAll();
         inlet.tick();
         registry.report(context.getThisComponentId(), context.getThisTaskId(), progress.row(context.getThisComponentId(), context.getThisTaskId()));
     }
@@ -100,6 +118,15 @@ public final class CoordinatedBolt implements IRichBolt {
         lastComponent = component;
         lastStream = stream;
         return lastPort = ports.getOrDefault(component, Map.of()).get(stream);
+    }
+
+    private boolean isTickOfBolt() {
+        return everyTick > 0 && ++ticks % everyTick == 0;
+    }
+
+    @Override
+    public void setCredentials(Map<String, String> credentials) {
+        if (bolt instanceof ICredentialsListener listens) listens.setCredentials(credentials);
     }
 
     @Override
@@ -120,6 +147,11 @@ public final class CoordinatedBolt implements IRichBolt {
     /** What was wrapped. */
     public IRichBolt bolt() {
         return bolt;
+    }
+
+    /** How many ticks of ours make one that the bolt has asked for; 0 if it has not. */
+    public int everyTick() {
+        return everyTick;
     }
 
     /** What it does here. */

@@ -1,8 +1,10 @@
 package blazes.storm.runtime;
 
 import blazes.storm.FiniteSource;
+import blazes.storm.Sealer;
 import blazes.storm.SealingSpout;
 import blazes.storm.protocol.Partition;
+import blazes.storm.protocol.Run;
 import blazes.storm.protocol.Source;
 import blazes.storm.protocol.Tasks;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.storm.ICredentialsListener;
 import org.apache.storm.spout.ISpoutOutputCollector;
 import org.apache.storm.spout.SpoutOutputCollector;
 import org.apache.storm.task.TopologyContext;
@@ -23,12 +26,16 @@ import org.apache.storm.tuple.Values;
  * acknowledged, carries the counts to all that take part. When all that came of the partition has been acknowledged, so are its tuples,
  * each to the spout; when it fails, they fail, and the spout emits them again.
  */
-public final class CoordinatedSpout implements IRichSpout {
+public final class CoordinatedSpout implements IRichSpout, ICredentialsListener {
     private static final long serialVersionUID = 1;
     private static final long TICK_NANOS = 1_000_000_000L;
+    private static final long RECORD_NANOS = 50_000_000L;
+    private static final long TURN_NANOS = 1_000_000L;
     private static final long BREATH_NANOS = 100_000L;
 
     private record SealId(Partition partition, long epoch) {}
+
+    private record ToldId(List<Partition> told) {}
 
     private final IRichSpout spout;
     private final SpoutRole role;
@@ -40,12 +47,15 @@ public final class CoordinatedSpout implements IRichSpout {
     private transient Origin origin;
     private transient long incarnation;
     private transient Window window;
+    private transient Packer packer;
     private transient Origin.Batch current;
-    private transient List<Partition> done;
+    private transient Untold untold;
     private transient ConcurrentLinkedQueue<Origin.Batch> recorded;
     private transient boolean ended;
-    private transient long emitted;
+    private transient long emitted; // by the spout
+    private transient long sent; // tuples
     private transient long lastTick;
+    private transient long lastRecord;
 
     public CoordinatedSpout(IRichSpout spout, SpoutRole role) {
         this.spout = spout;
@@ -54,9 +64,13 @@ public final class CoordinatedSpout implements IRichSpout {
 
     @Override
     public void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector) {
+        open(conf, context, collector, new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId()));
+    }
+
+    void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector, Registry known) {
         this.context = context;
         out = collector;
-        registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
+        registry = known;
         progress = new Progress();
         progress.register(context);
         List<Integer> receivers = new ArrayList<>();
@@ -64,10 +78,11 @@ public final class CoordinatedSpout implements IRichSpout {
         incarnation = registry.incarnation(context.getThisTaskId());
         origin = new Origin(context.getThisTaskId(), incarnation, new Tasks(receivers), role.numbered());
         window = new Window(Settings.of(conf).pendingRecords());
-        done = new ArrayList<>();
+        packer = new Packer(role.packed(), context, this::post);
+        untold = new Untold(conf, registry, context.getThisTaskId());
         recorded = new ConcurrentLinkedQueue<>();
-        lastTick = System.nanoTime();
-        if (spout instanceof SealingSpout sealing) sealing.sealer(this::say);
+        lastTick = lastRecord = System.nanoTime();
+        if (spout instanceof SealingSpout sealing) sealing.sealer(new Words());
         spout.open(conf, context, new SpoutOutputCollector(new Collector()));
     }
 
@@ -75,6 +90,10 @@ public final class CoordinatedSpout implements IRichSpout {
     public void nextTuple() {
         for (Origin.Batch batch; (batch = recorded.poll()) != null; ) acknowledge(batch);
         long now = System.nanoTime();
+        if (now - lastRecord > RECORD_NANOS) {
+            lastRecord = now;
+            untold.record();
+        }
         if (now - lastTick > TICK_NANOS) {
             lastTick = now;
             tick();
@@ -83,13 +102,22 @@ public final class CoordinatedSpout implements IRichSpout {
             LockSupport.parkNanos(BREATH_NANOS);
             return;
         }
-        long before = emitted;
-        spout.nextTuple();
+        // Storm lets a spout rest that has sent nothing: what has gone into a parcel is not yet sent.
+        long sentBefore = sent;
+        long before;
+        do {
+            before = emitted;
+            spout.nextTuple();
+        } while (emitted > before && sent == sentBefore && System.nanoTime() - now < TURN_NANOS);
         if (emitted == before && !ended && spout instanceof FiniteSource finite && finite.exhausted()) end();
     }
 
-    private void tick() {
+    /** Every second. */
+    void tick() {
+        packer.sendAll();
         if (ended) sendEnd(); // whoever was started since has not heard it
+        tell();
+        untold.record();
         progress.heldPartitions = origin.unacknowledged().size();
         progress.heldRecords = origin.waiting();
         registry.report(context.getThisComponentId(), context.getThisTaskId(), progress.row(context.getThisComponentId(), context.getThisTaskId()));
@@ -131,9 +159,13 @@ public final class CoordinatedSpout implements IRichSpout {
         Partition partition = new Partition(of);
         Origin.Batch batch = origin.find(partition);
         if (batch != null) return batch.sealed || batch.attempt > 1 ? null : batch;
-        if (role.numbered() && current != null && partition.compareTo(current.partition) < 0) return null;
-        if (role.rule() == Source.Rule.REGISTRY && !registry.register(partition, context.getThisTaskId())) return null;
-        return origin.begin(partition);
+        if (origin.isPassed(partition)) return null;
+        return isTooLate(partition) ? null : origin.begin(partition);
+    }
+
+    /** Where producers are registered: its set is closed, and this task is not in it. */
+    private boolean isTooLate(Partition partition) {
+        return role.rule() == Source.Rule.REGISTRY && !registry.register(partition, context.getThisTaskId());
     }
 
     private static boolean isOf(Partition partition, List<Integer> key, List<Object> values) {
@@ -142,11 +174,23 @@ public final class CoordinatedSpout implements IRichSpout {
     }
 
     private List<Integer> send(Origin.Batch batch, String stream, List<Object> values, long identity, int task) {
-        List<Object> tagged = new TaggedValues(values, batch.run, identity);
-        List<Integer> tasks = task < 0 ? out.emit(stream, tagged) : List.of(task);
-        if (task >= 0) out.emitDirect(task, stream, tagged);
+        List<Integer> tasks = deliver(batch.run, stream, values, identity, task);
         for (int i = 0; i < tasks.size(); ++i) batch.tally.add(tasks.get(i), identity);
         return tasks;
+    }
+
+    private List<Integer> deliver(Run run, String stream, List<Object> values, long identity, int task) {
+        if (task < 0 && packer.packs(stream)) return packer.pack(run, stream, values, identity);
+        ++sent;
+        List<Object> tagged = new TaggedValues(values, run, identity);
+        if (task < 0) return out.emit(stream, tagged);
+        out.emitDirect(task, stream, tagged);
+        return List.of(task);
+    }
+
+    private void post(int task, List<Object> parcel) {
+        ++sent;
+        out.emitDirect(task, Streams.PARCELS, parcel);
     }
 
     private void say(Object... partition) {
@@ -157,18 +201,23 @@ public final class CoordinatedSpout implements IRichSpout {
         Partition named = new Partition(Arrays.asList(partition));
         Origin.Batch batch = origin.find(named);
         if (batch == null) {
-            if (role.rule() == Source.Rule.REGISTRY && !registry.register(named, context.getThisTaskId())) return;
+            if (origin.isPassed(named))
+                throw new IllegalStateException("the spout '" + context.getThisComponentId() + "' seals " + named + " after it has begun "
+                        + origin.greatest() + ": where partitions are applied in the order of their numbers, a task has to seal them in that order");
+            if (isTooLate(named)) return;
             batch = origin.begin(named);
         }
+        if (role.numbered() && current != null && !current.sealed && current.partition.compareTo(named) < 0) seal(current);
         if (!batch.sealed && batch.attempt == 1) seal(batch);
     }
 
     private void seal(Origin.Batch batch) {
+        packer.complete(batch.run);
+        ++sent;
         origin.sealed(batch);
         batch.number = window.sent();
         ++progress.seals;
-        batch.told = List.copyOf(done);
-        done.clear();
+        batch.told = untold.take();
         out.emit(Streams.SEALS, List.of(Seal.of(batch.run, batch.tally, origin.previous(batch), batch.told)), new SealId(batch.partition, batch.run.epoch()));
     }
 
@@ -179,19 +228,28 @@ public final class CoordinatedSpout implements IRichSpout {
     }
 
     private void sendEnd() {
-        List<Partition> told = List.copyOf(done);
-        done.clear();
-        out.emit(Streams.SEALS, List.of(new End(context.getThisTaskId(), incarnation, origin.unacknowledged(), told)));
+        out.emit(Streams.SEALS, List.of(new End(context.getThisTaskId(), incarnation, origin.unacknowledged())));
+    }
+
+    /** What no seal has said. */
+    private void tell() {
+        List<Partition> told = untold.take();
+        if (!told.isEmpty()) out.emit(Streams.SEALS, List.of(new Told(context.getThisTaskId(), told)), new ToldId(told));
     }
 
     @Override
     public void ack(Object id) {
+        if (id instanceof ToldId tell) {
+            untold.heard(tell.told());
+            return;
+        }
         if (!(id instanceof SealId sealed)) {
             spout.ack(id);
             return;
         }
         Origin.Batch batch = origin.find(sealed.partition());
         if (batch == null || batch.run.epoch() != sealed.epoch()) return;
+        untold.heard(batch.told);
         if (role.shared())
             registry.markDone(batch.partition, () -> recorded.add(batch));
         else
@@ -202,13 +260,17 @@ public final class CoordinatedSpout implements IRichSpout {
         if (origin.find(batch.partition) != batch) return;
         origin.acknowledged(batch);
         window.acknowledged(batch.ids.size());
-        done.add(batch.partition);
+        untold.add(batch.partition);
         ++progress.released;
         batch.ids.forEach(spout::ack);
     }
 
     @Override
     public void fail(Object id) {
+        if (id instanceof ToldId tell) {
+            untold.missed(tell.told());
+            return;
+        }
         if (!(id instanceof SealId sealed)) {
             spout.fail(id);
             return;
@@ -216,13 +278,26 @@ public final class CoordinatedSpout implements IRichSpout {
         Origin.Batch batch = origin.find(sealed.partition());
         if (batch == null || batch.run.epoch() != sealed.epoch()) return;
         ++progress.replayed;
-        done.addAll(batch.told);
+        untold.missed(batch.told);
         window.failed(batch.number, origin.waiting());
         origin.failed(batch);
         if (batch.ids.isEmpty())
             seal(batch);
         else
             List.copyOf(batch.ids).forEach(spout::fail);
+    }
+
+    /** Takes the word of a spout that seals by itself. */
+    private final class Words implements Sealer {
+        @Override
+        public void seal(Object... partition) {
+            say(partition);
+        }
+
+        @Override
+        public boolean announce(Object... partition) {
+            return !isTooLate(new Partition(Arrays.asList(partition)));
+        }
     }
 
     /** Stands where the user's spout emits. */
@@ -254,6 +329,11 @@ public final class CoordinatedSpout implements IRichSpout {
         public void reportError(Throwable error) {
             out.reportError(error);
         }
+    }
+
+    @Override
+    public void setCredentials(Map<String, String> credentials) {
+        if (spout instanceof ICredentialsListener listens) listens.setCredentials(credentials);
     }
 
     @Override

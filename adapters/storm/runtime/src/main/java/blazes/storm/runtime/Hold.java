@@ -1,5 +1,6 @@
 package blazes.storm.runtime;
 
+import blazes.storm.protocol.Event;
 import blazes.storm.protocol.Partition;
 import blazes.storm.protocol.Run;
 import blazes.storm.protocol.SealBarrier;
@@ -8,12 +9,14 @@ import blazes.storm.protocol.Tally;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.storm.tuple.Tuple;
 import org.apache.storm.tuple.Values;
 import org.slf4j.Logger;
@@ -28,13 +31,13 @@ final class Hold implements Inlet {
     private static final Logger LOG = LoggerFactory.getLogger(Hold.class);
     private static final int REMEMBERED = 1 << 16; // partitions that are known to be acknowledged
 
-    /** One seal of a run that is held; it stands for all of them. */
-    private record Vote(Run run, Tuple carrier) {}
+    /** One seal of a run that is held, with what came with it; it stands for all of them. */
+    private record Vote(Run run, Tuple carrier, List<Partition> told) {}
 
     /** A partition that was released, until it is acknowledged. */
     private static final class Released {
         OutRun out;
-        final List<Tuple> carriers = new ArrayList<>(); // of seals that are acknowledged when its results have been sent on
+        final List<Vote> votes = new ArrayList<>(); // whose seals are acknowledged when its results have been sent on
     }
 
     private final Member member;
@@ -44,8 +47,8 @@ final class Hold implements Inlet {
     private final SealBarrier<BareTuple> barrier;
     private final boolean asksWhoIsDone; // several producers: one may have been acknowledged while another was not
     private final Map<Partition, Map<Integer, Vote>> votes = new HashMap<>(); // by producer
-    private final Map<Partition, Released> released;
-    private final TreeMap<Partition, Released> numbered; // the same; null: they have no order
+    private final Map<Partition, Released> released = new HashMap<>();
+    private final TreeSet<Partition> numbers; // that were released and are not acknowledged; null: they have no order
     private final Map<Partition, List<Tuple>> waiting = new HashMap<>();
     private final Map<Partition, Long> since = new HashMap<>();
     private final long incarnation;
@@ -60,16 +63,15 @@ final class Hold implements Inlet {
         incarnation = registry.incarnation(member.task());
         List<Source> sources = member.sources();
         asksWhoIsDone = sources.size() > 1 || sources.stream().anyMatch(s -> s.rule() != Source.Rule.SINGLE && s.producers().size() > 1);
-        numbered = member.role().hold().numbered() ? new TreeMap<>() : null;
-        released = numbered != null ? numbered : new HashMap<>();
-        barrier = new SealBarrier<>(sources, numbered != null, REMEMBERED, spill::buffer, BareTuple.RELEASE_ORDER);
+        numbers = member.role().hold().numbered() ? new TreeSet<>() : null;
+        barrier = new SealBarrier<>(sources, numbers != null, REMEMBERED, spill::buffer, BareTuple.RELEASE_ORDER);
+        for (Source source : sources) for (int producer : source.producers()) barrier.fence(producer, registry.newestIncarnation(producer));
     }
 
     @Override
-    public void record(Tuple carrier, Port port, TaggedValues values) {
-        Run run = values.run;
-        BareTuple tuple = new BareTuple(port, null, carrier.getSourceTask(), values.values, values.identity, null);
-        switch (barrier.record(run, carrier.getSourceTask(), values.identity, tuple)) {
+    public void record(Tuple carrier, Port port, Run run, long identity, List<Object> values) {
+        BareTuple tuple = new BareTuple(port, null, carrier.getSourceTask(), values, identity, null);
+        switch (barrier.record(run, carrier.getSourceTask(), identity, tuple)) {
             case HELD -> {
                 if (run != lastRun) since.computeIfAbsent(run.partition(), p -> System.nanoTime());
                 lastRun = run;
@@ -79,7 +81,7 @@ final class Hold implements Inlet {
             case STALE -> ++progress.stale;
             case DONE -> {
                 ++progress.late;
-                member.out().emit(Streams.LATE, new Values(port.name(), values.values));
+                member.out().emit(Streams.LATE, new Values(port.name(), values));
             }
         }
         proceed();
@@ -102,58 +104,74 @@ final class Hold implements Inlet {
     @Override
     public void seal(Tuple carrier, Seal seal) {
         ++progress.votes;
-        seal.done().forEach(this::forget);
-        proceed();
+        forgetAll(seal.done());
         Run run = seal.run();
+        Vote vote = new Vote(run, carrier, seal.done());
         switch (barrier.seal(run, carrier.getSourceTask(), seal.count(member.task()), seal.digest(member.task()), seal.previous())) {
             case HELD, REPEATED -> {
                 since.computeIfAbsent(run.partition(), p -> System.nanoTime());
-                keep(run, carrier);
+                keep(vote);
             }
-            case STALE, DONE -> member.out().ack(carrier);
+            case STALE, DONE -> answer(vote);
         }
         proceed();
     }
 
-    private void keep(Run run, Tuple carrier) {
-        Map<Integer, Vote> of = votes.computeIfAbsent(run.partition(), p -> new TreeMap<>());
-        Vote known = of.get(run.producer());
-        if (known != null && known.run().epoch() == run.epoch()) {
-            member.out().ack(carrier);
+    private void keep(Vote vote) {
+        Map<Integer, Vote> of = votes.computeIfAbsent(vote.run().partition(), p -> new TreeMap<>());
+        Vote known = of.get(vote.run().producer());
+        if (known != null && known.run().epoch() == vote.run().epoch()) {
+            member.out().ack(vote.carrier());
             return;
         }
         if (known != null) {
             ++progress.replayed;
-            member.out().ack(known.carrier());
+            answer(known);
         }
-        of.put(run.producer(), new Vote(run, carrier));
+        of.put(vote.run().producer(), vote);
+    }
+
+    /** The seal waits for nothing here any more. */
+    private void answer(Vote vote) {
+        member.tellOn(vote.carrier(), member.task(), vote.told());
     }
 
     @Override
     public void end(Tuple carrier, End end) {
-        end.done().forEach(this::forget);
-        proceed();
         barrier.end(end.producer(), end.incarnation(), Set.copyOf(end.open()));
         member.out().ack(carrier);
         proceed();
     }
 
+    @Override
+    public void told(Tuple carrier, Told told) {
+        forgetAll(told.done());
+        member.tellOn(carrier, member.task(), told.done());
+    }
+
+    private void forgetAll(List<Partition> done) {
+        done.forEach(this::forget);
+        proceed();
+    }
+
     private void proceed() {
-        for (SealBarrier.Event event; (event = barrier.next()) != null; ) {
-            if (event instanceof SealBarrier.Event.Release release)
+        for (Event event; (event = barrier.next()) != null; ) {
+            if (event instanceof Event.Release release)
                 release(release.partition(), release.byAbsence());
-            else if (event instanceof SealBarrier.Event.Repeat repeat)
+            else if (event instanceof Event.Repeat repeat)
                 repeat(repeat.run());
-            else if (event instanceof SealBarrier.Event.AskProducers ask)
+            else if (event instanceof Event.Over over)
+                forget(over.partition());
+            else if (event instanceof Event.AskProducers ask)
                 registry.closeIfComplete(ask.partition(), barrier.heard(ask.partition())).ifPresent(set -> barrier.closed(ask.partition(), set));
-            else if (event instanceof SealBarrier.Event.Conflict conflict)
+            else if (event instanceof Event.Conflict conflict)
                 report("the partition " + conflict.partition() + " comes from the tasks " + conflict.producers()
                         + ", although each is promised to have one producer: it is held back; promise `producers = ALL` or `REGISTRY` for the seal");
         }
     }
 
     private void release(Partition partition, boolean byAbsence) {
-        if (byAbsence && asksWhoIsDone && registry.isDone(partition)) {
+        if (byAbsence && asksWhoIsDone && hasForgotten() && registry.isDone(partition)) {
             forget(partition);
             return;
         }
@@ -161,7 +179,8 @@ final class Hold implements Inlet {
         now.out = nextRun(partition);
         now.out.executing = 1; // until all have been executed
         released.put(partition, now);
-        takeVotes(partition, now.carriers);
+        if (numbers != null) numbers.add(partition);
+        now.votes.addAll(takeVotes(partition));
         Set<Object> ids = member.finishesBatches() ? new LinkedHashSet<>() : Set.of();
         long count = 0;
         for (Iterator<BareTuple> records = barrier.release(partition); records.hasNext(); ++count) {
@@ -180,26 +199,31 @@ final class Hold implements Inlet {
         if (requests != null) requests.forEach(member::executePlain);
     }
 
+    /**
+     * Whether what is absent may have been released here before this task was started. Where partitions are numbered most are absent at most
+     * producers, and asking has its price.
+     */
+    private boolean hasForgotten() {
+        return numbers == null || incarnation > 1;
+    }
+
     private OutRun nextRun(Partition partition) {
         return new OutRun(new Run(partition, member.task(), Run.epoch(incarnation, ++attempts)), new Tally(member.receivers()),
                 member.receivers().size() > 0);
     }
 
-    private void takeVotes(Partition partition, List<Tuple> to) {
+    private Collection<Vote> takeVotes(Partition partition) {
         Map<Integer, Vote> of = votes.remove(partition);
-        if (of != null) of.values().forEach(vote -> to.add(vote.carrier()));
+        return of == null ? List.of() : of.values();
     }
 
     private void repeat(Run run) {
         Released of = released.get(run.partition());
-        takeVotes(run.partition(), of.carriers);
+        of.votes.addAll(takeVotes(run.partition()));
         if (of.out.executing > 0) return; // its results are not out yet
         ++progress.repeated;
         OutRun again = nextRun(run.partition());
-        if (of.out.kept != null) {
-            member.outlet().repeat(of.out, again);
-            again.kept.addAll(of.out.kept);
-        }
+        if (of.out.kept != null) member.outlet().repeat(of.out, again);
         again.finished = true;
         of.out = again;
         sendSeal(of);
@@ -213,28 +237,29 @@ final class Hold implements Inlet {
     }
 
     private void sendSeal(Released of) {
+        List<Tuple> carriers = of.votes.stream().map(Vote::carrier).toList();
+        Partition partition = of.out.run.partition();
         if (of.out.failed) {
-            of.carriers.forEach(member.out()::fail);
-            Partition partition = of.out.run.partition();
+            carriers.forEach(member.out()::fail);
             released.remove(partition);
             barrier.failed(partition);
-        } else {
-            if (member.receivers().size() > 0) {
-                Partition previous = numbered == null ? null : numbered.lowerKey(of.out.run.partition());
-                member.out().emit(Streams.SEALS, of.carriers, List.of(Seal.of(of.out.run, of.out.tally, previous, member.takeDone())));
-                ++progress.seals;
-            }
-            of.carriers.forEach(member.out()::ack);
+            return;
         }
-        of.carriers.clear();
+        if (member.receivers().size() > 0) {
+            Partition previous = numbers == null ? null : numbers.lower(partition);
+            List<Partition> told = of.votes.stream().flatMap(vote -> vote.told().stream()).distinct().toList();
+            member.outlet().seal(of.out, carriers, previous, told);
+            ++progress.seals;
+        }
+        carriers.forEach(member.out()::ack);
+        of.votes.clear();
     }
 
     private void forget(Partition partition) {
-        member.done().add(partition);
-        List<Tuple> settled = new ArrayList<>();
-        takeVotes(partition, settled);
-        settled.forEach(member.out()::ack);
-        released.remove(partition);
+        takeVotes(partition).forEach(this::answer);
+        Released of = released.remove(partition);
+        if (of != null) of.votes.forEach(this::answer);
+        if (numbers != null) numbers.remove(partition);
         since.remove(partition);
         barrier.forget(partition);
         List<Tuple> requests = waiting.remove(partition);
@@ -249,15 +274,35 @@ final class Hold implements Inlet {
         // What waits for others alone does not time out; what has not come whole does, and is sent again.
         for (Map<Integer, Vote> of : votes.values())
             for (Vote vote : of.values()) if (barrier.isWhole(vote.run())) member.out().resetTimeout(vote.carrier());
-        released.values().forEach(of -> of.carriers.forEach(member.out()::resetTimeout));
+        released.values().forEach(of -> of.votes.forEach(vote -> member.out().resetTimeout(vote.carrier())));
         waiting.values().forEach(requests -> requests.forEach(member.out()::resetTimeout));
-        Collection<Partition> open = barrier.open();
         if (asksWhoIsDone)
-            for (Partition partition : open)
+            for (Partition partition : barrier.open())
                 if (isOld(partition) && registry.isDone(partition)) forget(partition);
         barrier.askAgain();
         proceed();
-        report(open);
+        answerWhatIsDropped();
+        passEndOn();
+        report(barrier.open());
+    }
+
+    /** Seals of what the barrier has dropped, for their producers have begun anew. */
+    private void answerWhatIsDropped() {
+        Set<Partition> known = new HashSet<>(barrier.open());
+        known.addAll(released.keySet());
+        List<Partition> dropped = votes.keySet().stream().filter(partition -> !known.contains(partition)).toList();
+        dropped.forEach(partition -> takeVotes(partition).forEach(this::answer));
+        since.keySet().retainAll(known);
+    }
+
+    /** Once the data of all producers has ended, that of this task has: but for what still comes, is held, or is not acknowledged. */
+    private void passEndOn() {
+        if (member.receivers().size() == 0) return;
+        barrier.stillToCome().ifPresent(open -> {
+            open.addAll(barrier.open());
+            open.addAll(released.keySet());
+            member.out().emit(Streams.SEALS, List.of(new End(member.task(), incarnation, List.copyOf(open))));
+        });
     }
 
     private boolean isOld(Partition partition) {

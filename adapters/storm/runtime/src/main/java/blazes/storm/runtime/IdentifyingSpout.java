@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.storm.ICredentialsListener;
 import org.apache.storm.spout.ISpoutOutputCollector;
 import org.apache.storm.spout.SpoutOutputCollector;
 import org.apache.storm.task.TopologyContext;
@@ -15,7 +16,7 @@ import org.apache.storm.topology.OutputFieldsDeclarer;
  * Turns a spout into one whose tuples can be told apart: each has an identity that comes of its message id, so that one that is sent
  * again is known to be. A tuple without a message id is never sent again, and needs none.
  */
-public final class IdentifyingSpout implements IRichSpout {
+public final class IdentifyingSpout implements IRichSpout, ICredentialsListener {
     private static final long serialVersionUID = 1;
 
     private final IRichSpout spout;
@@ -101,6 +102,11 @@ public final class IdentifyingSpout implements IRichSpout {
     @Override
     public void fail(Object id) {
         spout.fail(id);
+    }
+
+    @Override
+    public void setCredentials(Map<String, String> credentials) {
+        if (spout instanceof ICredentialsListener listens) listens.setCredentials(credentials);
     }
 
     @Override

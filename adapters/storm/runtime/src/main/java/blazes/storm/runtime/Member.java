@@ -7,7 +7,6 @@ import blazes.storm.protocol.Tasks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +28,6 @@ final class Member {
     private final Tasks receivers;
     private final List<Source> sources = new ArrayList<>();
     private final Map<Integer, Tasks> parts = new HashMap<>();
-    private final Set<Partition> done = new LinkedHashSet<>();
     private final long forgetNanos;
     private long lastForget = System.nanoTime();
 
@@ -124,15 +122,10 @@ final class Member {
         return of;
     }
 
-    /** Partitions that are acknowledged, to be told further down. */
-    Set<Partition> done() {
-        return done;
-    }
-
-    List<Partition> takeDone() {
-        List<Partition> all = List.copyOf(done);
-        done.clear();
-        return all;
+    /** Tells further down what its carrier was told, and acknowledges that. */
+    void tellOn(Tuple carrier, int producer, List<Partition> done) {
+        if (!done.isEmpty() && receivers.size() > 0) out.emit(Streams.SEALS, carrier, List.of(new Told(producer, done)));
+        out.ack(carrier);
     }
 
     /** Now and then: what is older than that can no longer be on its way. */

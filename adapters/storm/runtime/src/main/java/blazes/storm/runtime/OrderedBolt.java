@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
+import org.apache.storm.Config;
+import org.apache.storm.ICredentialsListener;
 import org.apache.storm.serialization.KryoValuesDeserializer;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
@@ -14,32 +16,41 @@ import org.apache.storm.topology.IRichBolt;
 import org.apache.storm.topology.OutputFieldsDeclarer;
 import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Tuple;
+import org.apache.storm.utils.ObjectReader;
 import org.apache.storm.utils.TupleUtils;
 
 /**
  * Gives a bolt the records in the order of the log. What does not come by way of Storm is read from the log; a task that is started anew
- * reads all of it, so that its state is that of the other tasks. What the bolt emits is then emitted again.
+ * reads all of it, so that its state is that of the other tasks. What the bolt emits for a record is sent on when it is claimed, and again
+ * when it is claimed again ({@link OrderedOutlet}).
  */
-public final class OrderedBolt implements IRichBolt {
+public final class OrderedBolt implements IRichBolt, ICredentialsListener {
     private static final long serialVersionUID = 1;
+    private static final int MOST_KEPT = 1 << 18; // records whose results are kept
+    private static final int KEPT_TIMEOUTS = 3; // what has failed comes again after the first
+
+    private record PendingClaim(Tuple tuple, long identity) {}
 
     private final IRichBolt bolt;
     private final OrderRole role;
-    private final boolean wantsTicks;
+    private final int everyTick; // of the ticks that come one is for the bolt; 0: none is
 
     private transient Map<String, Port> ports;
     private transient List<OrderLog> logs; // by shard
     private transient List<InOrder<OrderedBatch>> shards;
+    private transient List<TreeMap<Long, List<PendingClaim>>> claims; // by shard, by the batch before which the record is
+    private transient long[] known; // by shard, the batches that were there when this task was started
     private transient KryoValuesDeserializer deserializer;
+    private transient int ticks;
     private transient Registry registry;
     private transient Progress progress;
     private transient TopologyContext context;
-    private transient Outlet outlet;
+    private transient OrderedOutlet outlet;
 
-    public OrderedBolt(IRichBolt bolt, OrderRole role, boolean wantsTicks) {
+    public OrderedBolt(IRichBolt bolt, OrderRole role, int everyTick) {
         this.bolt = bolt;
         this.role = role;
-        this.wantsTicks = wantsTicks;
+        this.everyTick = everyTick;
     }
 
     @Override
@@ -52,33 +63,44 @@ public final class OrderedBolt implements IRichBolt {
         });
         logs = new ArrayList<>();
         shards = new ArrayList<>();
-        for (int shard = 0; shard < context.getComponentTasks(role.sequencer()).size(); ++shard) {
+        claims = new ArrayList<>();
+        known = new long[context.getComponentTasks(role.sequencer()).size()];
+        for (int shard = 0; shard < known.length; ++shard) {
             OrderLog log = SequencerBolt.open(conf, context, role, shard);
             if (log.first() > 0)
                 throw new IllegalStateException("the order of '" + role.site() + "' is kept from batch " + log.first()
                         + " on: a task that is started anew can no longer come to the state of the others");
             logs.add(log);
+            known[shard] = log.end();
             shards.add(new InOrder<>());
+            claims.add(new TreeMap<>());
         }
         deserializer = new KryoValuesDeserializer(conf);
         registry = new ClusterRegistry(ZooKeeperCalls.connection(conf), context.getStormId());
         progress = new Progress();
         progress.register(context);
-        outlet = new Outlet(collector, Set.of(), run -> {});
+        outlet = new OrderedOutlet(collector, role.outputs(), context.getThisTaskIndex(), progress, MOST_KEPT,
+                KEPT_TIMEOUTS * ObjectReader.getInt(conf.get(Config.TOPOLOGY_MESSAGE_TIMEOUT_SECS), 30));
         bolt.prepare(conf, context, new OutputCollector(outlet));
     }
 
     @Override
     public void execute(Tuple tuple) {
         if (tuple.getSourceStreamId().equals(Streams.ORDER)) {
-            OrderedBatch batch = (OrderedBatch) tuple.getValue(0);
-            shards.get(batch.shard()).accept(batch.number(), batch);
-            apply(batch.shard());
+            if (tuple.getValue(0) instanceof OrderedBatch batch) {
+                shards.get(batch.shard()).accept(batch.number(), batch);
+                apply(batch.shard());
+            } else {
+                claim(tuple, (Claim) tuple.getValue(0));
+            }
             return;
         }
         boolean tick = TupleUtils.isTick(tuple);
-        if (tick) catchUp();
-        if (!tick || wantsTicks) bolt.execute(tuple);
+        if (tick) {
+            catchUp();
+            outlet.tick();
+        }
+        if (!tick || isTickOfBolt()) bolt.execute(tuple);
     }
 
     /** Whatever the log has and Storm has not brought. */
@@ -97,11 +119,30 @@ public final class OrderedBolt implements IRichBolt {
         for (OrderedBatch batch; (batch = shards.get(shard).next()) != null; ++progress.released) {
             for (OrderedBatch.Entry entry : batch.entries()) {
                 BareTuple tuple = new BareTuple(ports.get(entry.port()), null, entry.task(), entry.values(), entry.identity(), null);
-                outlet.enter(tuple);
+                outlet.enter(tuple, batch.number() < known[shard]);
                 bolt.execute(tuple);
                 outlet.leave();
             }
         }
+        var answerable = claims.get(shard).headMap(shards.get(shard).position(), true);
+        answerable.values().forEach(some -> some.forEach(one -> outlet.claim(one.tuple(), one.identity())));
+        answerable.clear();
+    }
+
+    private void claim(Tuple tuple, Claim claim) {
+        if (claim.before() <= shards.get(claim.shard()).position())
+            outlet.claim(tuple, claim.identity());
+        else
+            claims.get(claim.shard()).computeIfAbsent(claim.before(), b -> new ArrayList<>()).add(new PendingClaim(tuple, claim.identity()));
+    }
+
+    private boolean isTickOfBolt() {
+        return everyTick > 0 && ++ticks % everyTick == 0;
+    }
+
+    @Override
+    public void setCredentials(Map<String, String> credentials) {
+        if (bolt instanceof ICredentialsListener listens) listens.setCredentials(credentials);
     }
 
     @Override

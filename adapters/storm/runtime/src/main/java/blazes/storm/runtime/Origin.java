@@ -44,6 +44,7 @@ final class Origin {
     private final Map<Partition, Batch> batches = new LinkedHashMap<>();
     private final TreeMap<Partition, Batch> numbered; // null: they have no order
     private final Map<Object, ArrayDeque<Slot>> failed = new HashMap<>(); // a spout may call several tuples the same
+    private Partition greatest; // that was ever begun, if they have an order
     private long waiting; // records of sealed partitions
 
     Origin(int task, long incarnation, Tasks receivers, boolean numbered) {
@@ -61,9 +62,22 @@ final class Origin {
     Batch begin(Partition partition) {
         Batch batch = new Batch(partition);
         batches.put(partition, batch);
-        if (numbered != null) numbered.put(partition, batch);
+        if (numbered != null) {
+            numbered.put(partition, batch);
+            if (!isPassed(partition)) greatest = partition;
+        }
         attempt(batch);
         return batch;
+    }
+
+    /** Where partitions have an order: whether a greater one was begun, so that this one may no longer be. */
+    boolean isPassed(Partition partition) {
+        return greatest != null && partition.compareTo(greatest) < 0;
+    }
+
+    /** What was begun last, where partitions have an order. */
+    Partition greatest() {
+        return greatest;
     }
 
     private void attempt(Batch batch) {

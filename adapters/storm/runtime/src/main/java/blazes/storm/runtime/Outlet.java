@@ -1,26 +1,39 @@
 package blazes.storm.runtime;
 
 import blazes.storm.protocol.Identity;
+import blazes.storm.protocol.Partition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.apache.storm.task.IOutputCollector;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.tuple.Tuple;
 
-/** Stands where the user's bolt emits and acknowledges: what belongs to a run is tagged and counted in place of being anchored. */
+/**
+ * Stands where the user's bolt emits and acknowledges: what belongs to a run is tagged and counted in place of being anchored. Bolts with
+ * windows and those in other languages do so from threads of their own; what that changes in a run waits for {@link #catchUp}.
+ */
 final class Outlet implements IOutputCollector {
     private final OutputCollector out;
     private final Set<String> tagged;
+    private final Packer packer;
+    private final boolean ofRuns; // what is emitted belongs to a run, or to none by its anchors
     private final Consumer<OutRun> settled; // called when the last tuple of a run has been worked on
+    private final Thread executor = Thread.currentThread();
+    private final Queue<Runnable> elsewhere = new ConcurrentLinkedQueue<>();
     private BareTuple executing;
     private OutRun completing;
 
-    Outlet(OutputCollector out, Set<String> tagged, Consumer<OutRun> settled) {
+    /** For the thread that it is made in. */
+    Outlet(OutputCollector out, Set<String> tagged, Packer packer, boolean ofRuns, Consumer<OutRun> settled) {
         this.out = out;
         this.tagged = tagged;
+        this.packer = packer;
+        this.ofRuns = ofRuns;
         this.settled = settled;
     }
 
@@ -39,9 +52,25 @@ final class Outlet implements IOutputCollector {
         completing = null;
     }
 
+    /** Does to the runs what other threads have left to do. */
+    void catchUp() {
+        for (Runnable step; (step = elsewhere.poll()) != null; ) step.run();
+    }
+
+    private boolean isElsewhere() {
+        return Thread.currentThread() != executor;
+    }
+
     /** Emits again what was emitted under one run, under another. */
     void repeat(OutRun from, OutRun to) {
-        for (OutRun.Emission e : from.kept) send(to, e.stream(), e.values(), e.identity(), e.task());
+        for (OutRun.Emission e : from.kept)
+            count(to, e.stream(), e.values(), e.identity(), e.task(), send(to, e.stream(), e.values(), e.identity(), e.task()));
+    }
+
+    /** Says that all of a run has been emitted; acknowledged when whoever hears it has. */
+    void seal(OutRun run, Collection<Tuple> carriers, Partition previous, List<Partition> done) {
+        packer.complete(run.run);
+        out.emit(Streams.SEALS, carriers, List.of(Seal.of(run.run, run.tally, previous, done)));
     }
 
     @Override
@@ -55,25 +84,41 @@ final class Outlet implements IOutputCollector {
     }
 
     private List<Integer> emit(String stream, Collection<Tuple> anchors, List<Object> values, int task) {
-        BareTuple parent = parent(anchors);
-        OutRun run = parent != null ? parent.run : completing;
+        BareTuple parent = parent(anchors, stream);
+        OutRun run = parent != null ? parent.run : isElsewhere() ? null : completing;
         if (run == null || !tagged.contains(stream)) return emitPlain(stream, anchors, values, task);
         long identity = parent != null ? Identity.ofChild(parent.identity, parent.nextChild())
                 : Identity.ofChild(Identity.atOrigin(run.run.producer(), -1), run.nextChild());
-        if (run.kept != null) run.kept.add(new OutRun.Emission(stream, values, identity, task));
-        return send(run, stream, values, identity, task);
-    }
-
-    private List<Integer> send(OutRun run, String stream, List<Object> values, long identity, int task) {
-        List<Object> withTag = new TaggedValues(values, run.run, identity);
-        List<Integer> tasks = task < 0 ? out.emit(stream, withTag) : List.of(task);
-        if (task >= 0) out.emitDirect(task, stream, withTag);
-        for (int i = 0; i < tasks.size(); ++i) run.tally.add(tasks.get(i), identity);
+        List<Integer> tasks = send(run, stream, values, identity, task);
+        if (isElsewhere())
+            elsewhere.add(() -> count(run, stream, values, identity, task, tasks));
+        else
+            count(run, stream, values, identity, task, tasks);
         return tasks;
     }
 
-    private BareTuple parent(Collection<Tuple> anchors) {
-        if (anchors == null || anchors.isEmpty()) return executing;
+    private List<Integer> send(OutRun run, String stream, List<Object> values, long identity, int task) {
+        if (task < 0 && packer.packs(stream) && !isElsewhere()) return packer.pack(run.run, stream, values, identity);
+        List<Object> withTag = new TaggedValues(values, run.run, identity);
+        if (task < 0) return out.emit(stream, withTag);
+        out.emitDirect(task, stream, withTag);
+        return List.of(task);
+    }
+
+    private static void count(OutRun run, String stream, List<Object> values, long identity, int task, List<Integer> tasks) {
+        if (run.kept != null) run.kept.add(new OutRun.Emission(stream, values, identity, task));
+        for (int i = 0; i < tasks.size(); ++i) run.tally.add(tasks.get(i), identity);
+    }
+
+    private BareTuple parent(Collection<Tuple> anchors, String stream) {
+        if (anchors == null || anchors.isEmpty()) {
+            if (!isElsewhere()) return executing;
+            if (!ofRuns || !tagged.contains(stream)) return null;
+            IllegalStateException lost = new IllegalStateException("the bolt emits on '" + stream + "' from a thread of its own and without an anchor: "
+                    + "of which partition it is cannot be told; anchor it to the tuple that it was made of");
+            out.reportError(lost);
+            throw lost;
+        }
         for (Tuple anchor : anchors) if (anchor instanceof BareTuple bare && bare.run != null) return bare;
         return null;
     }
@@ -94,7 +139,7 @@ final class Outlet implements IOutputCollector {
 
     /** What belongs to no run has an identity where somebody puts it into an order; else it is 0. */
     private long identityOfPlain(Collection<Tuple> anchors) {
-        BareTuple parent = executing;
+        BareTuple parent = isElsewhere() ? null : executing;
         if (anchors != null && !anchors.isEmpty() && anchors.iterator().next() instanceof BareTuple bare) parent = bare;
         return parent == null || parent.identity == 0 ? 0 : Identity.ofChild(parent.identity, parent.nextChild());
     }
@@ -104,7 +149,7 @@ final class Outlet implements IOutputCollector {
         if (!(tuple instanceof BareTuple bare))
             out.ack(tuple);
         else if (bare.run != null)
-            worked(bare.run);
+            worked(bare.run, false);
         else if (bare.carrier != null)
             out.ack(bare.carrier);
     }
@@ -114,14 +159,23 @@ final class Outlet implements IOutputCollector {
         if (!(tuple instanceof BareTuple bare)) {
             out.fail(tuple);
         } else if (bare.run != null) {
-            bare.run.failed = true;
-            worked(bare.run);
+            worked(bare.run, true);
         } else if (bare.carrier != null) {
             out.fail(bare.carrier);
         }
     }
 
-    private void worked(OutRun run) {
+    private void worked(OutRun run, boolean failed) {
+        if (isElsewhere()) {
+            elsewhere.add(() -> settle(run, failed));
+            return;
+        }
+        if (run.executing == 1) catchUp(); // what other threads have emitted is counted first
+        settle(run, failed);
+    }
+
+    private void settle(OutRun run, boolean failed) {
+        run.failed |= failed;
         if (--run.executing == 0) settled.accept(run);
     }
 

@@ -24,7 +24,10 @@ final class Progress {
     volatile long replayed; // attempts after the first
     volatile long stale;
 
+    private int port; // of the worker
+
     void register(TopologyContext context) {
+        port = context.getThisWorkerPort() == null ? 0 : context.getThisWorkerPort();
         for (int i = 0; i < NAMES.length; ++i) {
             int at = i;
             context.registerGauge("blazes." + NAMES[i], () -> values()[at]);
@@ -35,6 +38,7 @@ final class Progress {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("component", component);
         row.put("task", task);
+        row.put("port", port);
         long[] values = values();
         for (int i = 0; i < NAMES.length; ++i) row.put(NAMES[i], values[i]);
         row.put("oldest_open", oldestOpen);

@@ -23,6 +23,7 @@ final class Relay implements Inlet {
         final Arrivals arrivals;
         Tuple carrier; // of one seal of the run: stands for all of them
         Partition previous;
+        List<Partition> told;
         boolean over;
 
         Passing(OutRun out, Arrivals arrivals) {
@@ -37,6 +38,7 @@ final class Relay implements Inlet {
     private final Progress progress;
     private Map<Key, Passing> recent = new HashMap<>();
     private Map<Key, Passing> old = new HashMap<>();
+    private final Map<Integer, Long> incarnations = new HashMap<>(); // the newest of each producer
     private Passing last;
 
     Relay(Member member) {
@@ -47,15 +49,15 @@ final class Relay implements Inlet {
     }
 
     @Override
-    public void record(Tuple carrier, Port port, TaggedValues values) {
-        Passing passing = passing(values.run);
+    public void record(Tuple carrier, Port port, Run run, long identity, List<Object> values) {
+        Passing passing = passing(run);
         if (passing == null) {
             ++progress.stale;
             return;
         }
-        passing.arrivals.record(carrier.getSourceTask(), values.identity);
+        passing.arrivals.record(carrier.getSourceTask(), identity);
         ++passing.out.executing;
-        member.execute(new BareTuple(port, carrier, carrier.getSourceTask(), values.values, values.identity, passing.out));
+        member.execute(new BareTuple(port, carrier, carrier.getSourceTask(), values, identity, passing.out));
         if (passing.arrivals.sealed()) passOn(passing);
     }
 
@@ -67,15 +69,20 @@ final class Relay implements Inlet {
     @Override
     public void seal(Tuple carrier, Seal seal) {
         ++progress.votes;
-        member.done().addAll(seal.done());
-        seal.done().forEach(partition -> forget(partition, seal.run().producer()));
+        int producer = seal.run().producer();
+        seal.done().forEach(partition -> forget(partition, producer));
         Passing passing = passing(seal.run());
-        if (passing == null || passing.over) {
+        if (passing == null) {
+            member.tellOn(carrier, producer, seal.done());
+            return;
+        }
+        if (passing.over) {
             out.ack(carrier);
             return;
         }
         passing.arrivals.seal(carrier.getSourceTask(), seal.count(member.task()), seal.digest(member.task()));
         passing.previous = seal.previous();
+        passing.told = seal.done();
         if (passing.carrier == null)
             passing.carrier = carrier;
         else
@@ -87,6 +94,12 @@ final class Relay implements Inlet {
     public void end(Tuple carrier, End end) {
         if (receivers.size() > 0) out.emit(Streams.SEALS, carrier, List.of(end));
         out.ack(carrier);
+    }
+
+    @Override
+    public void told(Tuple carrier, Told told) {
+        told.done().forEach(partition -> forget(partition, told.producer()));
+        member.tellOn(carrier, told.producer(), told.done());
     }
 
     @Override
@@ -103,8 +116,7 @@ final class Relay implements Inlet {
             out.fail(passing.carrier);
         } else {
             if (receivers.size() > 0) {
-                out.emit(Streams.SEALS, passing.carrier,
-                        List.of(Seal.of(passing.out.run, passing.out.tally, passing.previous, member.takeDone())));
+                member.outlet().seal(passing.out, List.of(passing.carrier), passing.previous, passing.told);
                 ++progress.seals;
             }
             out.ack(passing.carrier);
@@ -122,8 +134,9 @@ final class Relay implements Inlet {
         if (known == null || known.out.run.epoch() < run.epoch()) {
             if (known != null) {
                 ++progress.replayed;
-                if (known.carrier != null) out.ack(known.carrier);
+                if (known.carrier != null) member.tellOn(known.carrier, run.producer(), known.told);
             }
+            incarnations.merge(run.producer(), run.incarnation(), Math::max);
             known = new Passing(new OutRun(run, new Tally(receivers), false), new Arrivals(member.parts(run.producer())));
             recent.put(key, known);
         }
@@ -136,13 +149,17 @@ final class Relay implements Inlet {
         old.remove(key);
     }
 
-    /** What is over is kept for a while, so that what comes late is known to be. */
+    /** What is over is kept for a while, so that what comes late is known to be. What a producer had begun before it began anew never ends. */
     @Override
     public void tick() {
         if (!member.isTimeToForget()) return;
         Map<Key, Passing> kept = new HashMap<>();
         old.forEach((key, passing) -> {
-            if (!passing.over) kept.put(key, passing);
+            if (passing.over) return;
+            if (passing.out.run.incarnation() == incarnations.get(key.producer()))
+                kept.put(key, passing);
+            else if (passing.carrier != null)
+                member.tellOn(passing.carrier, key.producer(), passing.told);
         });
         old = recent;
         recent = kept;

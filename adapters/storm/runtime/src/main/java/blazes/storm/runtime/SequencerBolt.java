@@ -15,8 +15,8 @@ import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Tuple;
 
 /**
- * Puts records into one order for all tasks of a site: appends them to the {@link OrderLog} in batches, acknowledges them when they are
- * there, and sends each batch to every task. A sequencer that is started anew takes the log over and goes on behind it; one that does
+ * Puts records into one order for all tasks of a site: appends them to the {@link OrderLog} in batches, and sends each batch to every task.
+ * A record is acknowledged when it is there and all that comes of it is, which it claims ({@link Claim}). A sequencer that is started anew takes the log over and goes on behind it; one that does
  * not know that it was replaced is refused by the log, and ends.
  */
 public final class SequencerBolt extends BaseRichBolt {
@@ -24,6 +24,8 @@ public final class SequencerBolt extends BaseRichBolt {
     private static final int MOST_RECORDS = 512;
     private static final int MOST_BYTES = 900_000; // of a node in ZooKeeper
     private static final int REMEMBERED = 1 << 19;
+
+    private record Waiting(Tuple tuple, long identity) {}
 
     private final OrderRole role;
     private transient OutputCollector out;
@@ -33,7 +35,7 @@ public final class SequencerBolt extends BaseRichBolt {
     private transient OrderLog log;
     private transient Sequencer sequencer;
     private transient KryoValuesSerializer serializer;
-    private transient List<Tuple> waiting;
+    private transient List<Waiting> waiting;
     private transient List<OrderedBatch.Entry> entries;
     private transient long number;
 
@@ -76,7 +78,7 @@ public final class SequencerBolt extends BaseRichBolt {
             return; // a tick
         }
         TaggedValues values = TaggedValues.of(tuple.getValues());
-        waiting.add(tuple);
+        waiting.add(new Waiting(tuple, values.identity));
         if (sequencer.isNew(values.identity))
             entries.add(new OrderedBatch.Entry(tuple.getSourceComponent() + "/" + tuple.getSourceStreamId(), tuple.getSourceTask(), values.identity,
                     new ArrayList<>(values.values)));
@@ -87,7 +89,11 @@ public final class SequencerBolt extends BaseRichBolt {
 
     private void flush() {
         if (!entries.isEmpty()) append(entries);
-        waiting.forEach(out::ack);
+        for (Waiting one : waiting) {
+            if (role.heard() && one.identity() != 0)
+                out.emit(Streams.ORDER, one.tuple(), List.of(new Claim(context.getThisTaskIndex(), number, one.identity())));
+            out.ack(one.tuple());
+        }
         waiting.clear();
         entries = new ArrayList<>();
     }

@@ -14,9 +14,10 @@ import java.util.Map;
  * @param numbered partitions come in the order of their key
  * @param rule which of its tasks have to seal a partition
  * @param shared other tasks may produce the same partitions
+ * @param packed the streams whose records travel in parcels, and where to
  * @param receivers the components that take part and hear its seals
  */
 public record SpoutRole(Map<String, List<Integer>> keys, Map<String, Integer> marker, boolean onChange, boolean numbered, Source.Rule rule,
-                        boolean shared, List<String> receivers) implements Serializable {
+                        boolean shared, Map<String, List<Route>> packed, List<String> receivers) implements Serializable {
     private static final long serialVersionUID = 1;
 }

@@ -19,9 +19,12 @@ public final class Wire {
     public static Map<String, String> registrations() {
         Map<String, String> all = new LinkedHashMap<>();
         all.put(Tag.class.getName(), TagSerializer.class.getName());
+        all.put(Parcel.class.getName(), ParcelSerializer.class.getName());
         all.put(Seal.class.getName(), SealSerializer.class.getName());
         all.put(End.class.getName(), EndSerializer.class.getName());
+        all.put(Told.class.getName(), ToldSerializer.class.getName());
         all.put(OrderedBatch.class.getName(), OrderSerializer.class.getName());
+        all.put(Claim.class.getName(), ClaimSerializer.class.getName());
         return all;
     }
 
@@ -50,6 +53,18 @@ public final class Wire {
         return partitions;
     }
 
+    private static void writeValues(Kryo kryo, Output out, List<Object> values) {
+        out.writeInt(values.size(), true);
+        for (Object value : values) kryo.writeClassAndObject(out, value);
+    }
+
+    private static List<Object> readValues(Kryo kryo, Input in) {
+        int width = in.readInt(true);
+        List<Object> values = new ArrayList<>();
+        for (int i = 0; i < width; ++i) values.add(kryo.readClassAndObject(in));
+        return values;
+    }
+
     private static void write(Kryo kryo, Output out, Run run) {
         write(kryo, out, run == null ? null : run.partition());
         if (run == null) return;
@@ -73,6 +88,30 @@ public final class Wire {
         @Override
         public Tag read(Kryo kryo, Input in, Class<? extends Tag> type) {
             return new Tag(readRun(kryo, in), in.readLong());
+        }
+    }
+
+    /** For {@link Parcel}. */
+    public static final class ParcelSerializer extends Serializer<Parcel> {
+        @Override
+        public void write(Kryo kryo, Output out, Parcel parcel) {
+            out.writeString(parcel.stream);
+            Wire.write(kryo, out, parcel.run);
+            out.writeInt(parcel.size(), true);
+            for (int i = 0; i < parcel.size(); ++i) {
+                out.writeLong(parcel.identities[i]);
+                writeValues(kryo, out, parcel.values(i));
+            }
+        }
+
+        @Override
+        public Parcel read(Kryo kryo, Input in, Class<? extends Parcel> type) {
+            String stream = in.readString();
+            Run run = readRun(kryo, in);
+            int size = in.readInt(true);
+            Parcel parcel = new Parcel(stream, run, size);
+            for (int i = 0; i < size; ++i) parcel.add(in.readLong(), readValues(kryo, in));
+            return parcel;
         }
     }
 
@@ -114,12 +153,25 @@ public final class Wire {
             out.writeInt(end.producer(), true);
             out.writeLong(end.incarnation(), true);
             Wire.write(kryo, out, end.open());
-            Wire.write(kryo, out, end.done());
         }
 
         @Override
         public End read(Kryo kryo, Input in, Class<? extends End> type) {
-            return new End(in.readInt(true), in.readLong(true), readPartitions(kryo, in), readPartitions(kryo, in));
+            return new End(in.readInt(true), in.readLong(true), readPartitions(kryo, in));
+        }
+    }
+
+    /** For {@link Told}. */
+    public static final class ToldSerializer extends Serializer<Told> {
+        @Override
+        public void write(Kryo kryo, Output out, Told told) {
+            out.writeInt(told.producer(), true);
+            Wire.write(kryo, out, told.done());
+        }
+
+        @Override
+        public Told read(Kryo kryo, Input in, Class<? extends Told> type) {
+            return new Told(in.readInt(true), readPartitions(kryo, in));
         }
     }
 
@@ -134,8 +186,7 @@ public final class Wire {
                 out.writeString(entry.port());
                 out.writeInt(entry.task(), true);
                 out.writeLong(entry.identity());
-                out.writeInt(entry.values().size(), true);
-                for (Object value : entry.values()) kryo.writeClassAndObject(out, value);
+                writeValues(kryo, out, entry.values());
             }
         }
 
@@ -149,12 +200,24 @@ public final class Wire {
                 String port = in.readString();
                 int task = in.readInt(true);
                 long identity = in.readLong();
-                int width = in.readInt(true);
-                List<Object> values = new ArrayList<>();
-                for (int k = 0; k < width; ++k) values.add(kryo.readClassAndObject(in));
-                entries.add(new OrderedBatch.Entry(port, task, identity, values));
+                entries.add(new OrderedBatch.Entry(port, task, identity, readValues(kryo, in)));
             }
             return new OrderedBatch(shard, number, entries);
+        }
+    }
+
+    /** For {@link Claim}. */
+    public static final class ClaimSerializer extends Serializer<Claim> {
+        @Override
+        public void write(Kryo kryo, Output out, Claim claim) {
+            out.writeInt(claim.shard(), true);
+            out.writeLong(claim.before(), true);
+            out.writeLong(claim.identity());
+        }
+
+        @Override
+        public Claim read(Kryo kryo, Input in, Class<? extends Claim> type) {
+            return new Claim(in.readInt(true), in.readLong(true), in.readLong());
         }
     }
 }

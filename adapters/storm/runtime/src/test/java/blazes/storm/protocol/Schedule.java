@@ -3,8 +3,6 @@ package blazes.storm.protocol;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import blazes.storm.protocol.SealBarrier.Event;
-import blazes.storm.protocol.SealBarrier.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -18,8 +16,8 @@ import java.util.TreeSet;
 
 /**
  * One execution of a world: a network that delays, reorders, doubles and loses; producers that send again or start anew, and
- * predecessors of theirs that wake up; relays; one barrier. Then the faults stop. What is claimed of the barrier is checked as it happens,
- * by what the producers have and not by what was sent.
+ * predecessors of theirs that wake up; relays; a barrier, which is started anew, too. Then the faults stop. What is claimed of the barrier is
+ * checked as it happens, by what the producers have and not by what was sent.
  */
 final class Schedule {
     static final String EARLY = "no partition is released early";
@@ -50,11 +48,15 @@ final class Schedule {
     private final Map<Integer, Map<Way, Passing>> relays = new HashMap<>();
     private final Map<Partition, Set<Integer>> registered = new HashMap<>();
     private final Set<Partition> closed = new HashSet<>();
-    private final SealBarrier<List<Object>> barrier;
+    private final Set<Partition> acknowledged = new HashSet<>(); // to some producer, which is on record
+    private final List<Source> sources = new ArrayList<>();
+    private final boolean asksWhoIsDone;
+    private SealBarrier<List<Object>> barrier;
+    private boolean startedAnew;
     private final Map<Partition, Map<Integer, Run>> votes = new HashMap<>();
     private final Map<Integer, Long> heard = new HashMap<>(); // incarnations, at the barrier
-    private final Set<Partition> forgotten = new HashSet<>();
-    private final Map<Partition, List<List<Object>>> released = new TreeMap<>();
+    private final Set<Partition> released = new HashSet<>(); // by this barrier
+    private final Map<Partition, List<List<Object>>> ever = new TreeMap<>(); // by any
     private final Map<String, Integer> seen; // how often what has happened
     private Partition last;
 
@@ -62,12 +64,12 @@ final class Schedule {
         this.world = world;
         this.seen = seen;
         random = new Random(seed);
-        List<Source> sources = new ArrayList<>();
         for (World.Group group : world.groups()) {
             sources.add(new Source(group.producers(), group.rule(), group.relays(), group.direct()));
             for (int relay : group.relays()) relays.put(relay, new HashMap<>());
             for (int id : group.producers()) producers.put(id, new Producer(id, group));
         }
+        asksWhoIsDone = producers.size() > 1 && (sources.size() > 1 || world.numbered() || world.groups().get(0).rule() != Source.Rule.SINGLE);
         barrier = SealBarrierTest.barrier(sources, world.numbered(), 100);
     }
 
@@ -77,16 +79,15 @@ final class Schedule {
         for (int round = 0; round < 12; ++round) {
             for (Producer producer : producers.values()) producer.sendAll();
             while (!network.isEmpty()) deliver(network.remove(random.nextInt(network.size())));
-            barrier.askAgain();
-            proceed();
+            tick();
             for (Producer producer : producers.values()) producer.batches.values().forEach(producer::fail);
         }
         Set<Partition> expected = new TreeSet<>();
         for (Producer producer : producers.values())
             for (Batch batch : producer.batches.values()) if (batch.state != State.REFUSED) expected.add(batch.partition);
-        assertEquals(expected, released.keySet(), LOST);
+        assertEquals(expected, ever.keySet(), LOST);
         assertEquals(List.of(), barrier.open(), LOST);
-        return released;
+        return ever;
     }
 
     private void faultyStep() {
@@ -99,8 +100,8 @@ final class Schedule {
             case 2 -> producer.end();
             case 3 -> producer.wakePredecessor();
             case 4 -> {
-                barrier.askAgain();
-                proceed();
+                if (random.nextInt(8) == 0) startAnew();
+                tick();
             }
             case 5, 6, 7, 8, 9, 10, 11 -> producer.step();
             default -> {
@@ -129,11 +130,28 @@ final class Schedule {
 
     // The barrier, and what stands around it.
 
+    /** Only what is on record survives. */
+    private void startAnew() {
+        barrier = SealBarrierTest.barrier(sources, world.numbered(), 100);
+        producers.forEach((id, producer) -> barrier.fence(id, producer.incarnation));
+        startedAnew = true;
+        votes.clear();
+        heard.clear();
+        released.clear();
+        last = null;
+    }
+
+    private void tick() {
+        if (asksWhoIsDone) barrier.open().stream().filter(acknowledged::contains).forEach(this::forget);
+        barrier.askAgain();
+        proceed();
+    }
+
     private void record(Sent sent) {
         hear(sent.run().producer(), sent.run().incarnation());
         Verdict verdict = barrier.record(sent.run(), sent.from(), sent.identity(), sent.content());
         count("record " + verdict);
-        if (verdict == Verdict.DONE) assertTrue(forgotten.contains(sent.run().partition()), LOST + ": a record is late");
+        if (verdict == Verdict.DONE) assertTrue(acknowledged.contains(sent.run().partition()), LOST + ": a record is late");
     }
 
     private void seal(Sealed sealed) {
@@ -153,7 +171,6 @@ final class Schedule {
     }
 
     private void forget(Partition partition) {
-        forgotten.add(partition);
         barrier.forget(partition);
         proceed();
     }
@@ -166,7 +183,13 @@ final class Schedule {
         for (Event event; (event = barrier.next()) != null; ) {
             count(event.getClass().getSimpleName());
             if (event instanceof Event.Release release) {
-                release(release.partition());
+                if (release.byAbsence() && asksWhoIsDone && (startedAnew || !world.numbered()) && acknowledged.contains(release.partition()))
+                    forget(release.partition());
+                else
+                    release(release.partition());
+            } else if (event instanceof Event.Over over) {
+                assertTrue(acknowledged.contains(over.partition()), LOST + ": " + over.partition() + " is given up");
+                forget(over.partition());
             } else if (event instanceof Event.Repeat repeat) {
                 acknowledge(repeat.run());
             } else if (event instanceof Event.AskProducers ask) {
@@ -188,7 +211,9 @@ final class Schedule {
             if (of.containsKey(partition) && !isRefused(producer, partition)) expected.addAll(of.get(partition));
         });
         assertEquals(asBag(expected), asBag(records), EARLY);
-        assertEquals(null, released.put(partition, records), TWICE);
+        assertTrue(released.add(partition), TWICE);
+        List<List<Object>> before = ever.put(partition, records);
+        if (before != null) assertEquals(before.toString(), records.toString(), ORDER);
         if (world.numbered()) assertTrue(last == null || last.compareTo(partition) < 0, ORDER + ": " + partition + " comes after " + last);
         last = partition;
         Map<Integer, Run> of = votes.remove(partition);
@@ -376,6 +401,7 @@ final class Schedule {
             if (batch.state != State.SEALED || runOf(batch).epoch() != run.epoch()) return;
             batch.state = State.DONE;
             done.add(batch.partition);
+            acknowledged.add(batch.partition);
         }
 
         /** Sends again what is not acknowledged, and perhaps more; its records come in another order, so that identities mean others. */

@@ -4,14 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import blazes.storm.protocol.SealBarrier.Event;
-import blazes.storm.protocol.SealBarrier.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -138,6 +137,9 @@ class SealBarrierTest {
                 String said = step.toJSONString();
                 if (step.containsKey("open") && !step.containsKey("end")) {
                     assertEquals(partitions(step.get("open")), barrier.open(), said);
+                } else if (step.containsKey("to_come")) {
+                    Set<Partition> expected = step.get("to_come") == null ? null : Set.copyOf(partitions(step.get("to_come")));
+                    assertEquals(Optional.ofNullable(expected), barrier.stillToCome(), said);
                 } else if (step.containsKey("whole")) {
                     assertEquals(step.get("is"), barrier.isWhole(runOf(step, step.get("whole"))), said);
                 } else {
@@ -164,6 +166,8 @@ class SealBarrierTest {
                 barrier.closed(Partition.of(step.get("closed")), integers(step.get("producers")));
             else if (step.containsKey("forget"))
                 partitions(step.get("forget")).forEach(barrier::forget);
+            else if (step.containsKey("fence"))
+                barrier.fence((int) step.get("fence"), (int) step.get("incarnation"));
             else if (step.containsKey("failed"))
                 barrier.failed(Partition.of(step.get("failed")));
             else if (step.containsKey("ask_again"))
@@ -193,6 +197,8 @@ class SealBarrierTest {
                 } else if (event instanceof Event.Repeat repeat) {
                     long epoch = repeat.run().epoch();
                     as.putAll(Map.of("repeat", partition, "by", repeat.run().producer(), "attempt", (epoch >> 32) + "." + (int) epoch));
+                } else if (event instanceof Event.Over) {
+                    as.put("over", partition);
                 } else if (event instanceof Event.AskProducers) {
                     as.put("ask", partition);
                 } else if (event instanceof Event.Conflict conflict) {

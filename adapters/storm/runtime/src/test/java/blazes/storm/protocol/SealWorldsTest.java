@@ -33,6 +33,6 @@ class SealWorldsTest {
         }
         // That it is quiet is worth something only if all of it happens.
         assertEquals(Set.of("record HELD", "record REPEATED", "record STALE", "record DONE", "seal HELD", "seal REPEATED", "seal STALE",
-                "seal DONE", "Release", "Repeat", "AskProducers"), seen.keySet());
+                "seal DONE", "Release", "Repeat", "Over", "AskProducers"), seen.keySet());
     }
 }

@@ -29,7 +29,7 @@ final class Description {
 
     private String text(String name) {
         roles.spouts().keySet().forEach(id -> rows.add(new Row(id, "seals", spout(id))));
-        roles.bolts().forEach((id, role) -> rows.add(role.hold() != null ? new Row(id, "holds", hold(role)) : new Row(id, "relays", relay(id))));
+        roles.bolts().forEach((id, role) -> rows.add(role.hold() != null ? new Row(id, "holds", hold(id, role)) : new Row(id, "relays", relay(id))));
         orders.spouts().forEach(id -> rows.add(new Row(id, "tells", "gives each tuple an identity that comes of its message id")));
         orders.relays().forEach((id, role) -> rows.add(new Row(id, "relays", role.outputs().isEmpty() ? "is spared the identities" : "carries identities on")));
         orders.all().forEach((id, order) -> rows.add(new Row(id, "orders", order(order))));
@@ -55,14 +55,14 @@ final class Description {
         return String.join("; ", new TreeSet<>(parts)) + "; a partition is acknowledged, and sent again, as a whole";
     }
 
-    private String hold(BoltRole role) {
+    private String hold(String id, BoltRole role) {
         List<String> who = new ArrayList<>();
         role.hold().rules().forEach((root, rule) -> who.add(
                 rule == Source.Rule.SINGLE || shape.instances(root) == 1 ? "its one producer in '" + root + "'"
                         : rule == Source.Rule.ALL ? "all " + shape.instances(root) + " tasks of '" + root + "'"
                         : "the registered tasks of '" + root + "'"));
         String released = role.hold().numbered() ? "releases partitions in the order of their numbers" : "releases a partition";
-        String text = released + " once sealed by " + String.join(" and ", who);
+        String text = (roles.isSite(id) ? "" : "keeps state, and so ") + released + " once sealed by " + String.join(" and ", who);
         if (!role.hold().waits().isEmpty()) text += "; requests wait for theirs: " + String.join(", ", role.hold().waits().keySet());
         return text;
     }

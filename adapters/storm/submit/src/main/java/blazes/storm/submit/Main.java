@@ -82,7 +82,7 @@ public final class Main {
 
     private String run(String mode) throws Exception {
         String description = Description.of(submission.name(), shape, roles, orders);
-        StormTopology rewritten = Rewriter.rewrite(submission.topology(), roles, orders);
+        StormTopology rewritten = Rewriter.rewrite(submission.topology(), roles, orders, conf);
         return switch (mode) {
             case "describe" -> description;
             case "dry-run" -> description + "\n" + Listing.of(rewritten);

@@ -34,6 +34,7 @@ final class Orders {
                 throw new Refusal("seals and an order meet at '" + component + "'; this cannot be coordinated yet");
             if (!shape.isSpout(component) && !orders.containsKey(component)) addRelay(component);
         }
+        orders.replaceAll((site, order) -> new Order(order.role().with(outputs(site)), order.scope(), order.shards()));
     }
 
     Map<String, Order> all() {
@@ -69,7 +70,8 @@ final class Orders {
         }
         boolean scoped = !strategy.scope().isEmpty();
         for (List<String> fields : ports.values()) scoped &= fields.containsAll(strategy.scope());
-        Order before = orders.put(site, new Order(new OrderRole(site, "blazes_order_" + site, ports), scoped ? strategy.scope() : List.of(),
+        boolean heard = shape.streams(site).stream().anyMatch(stream -> !shape.subscribers(site, stream).isEmpty());
+        Order before = orders.put(site, new Order(new OrderRole(site, "blazes_order_" + site, ports, Set.of(), heard), scoped ? strategy.scope() : List.of(),
                 scoped ? Math.max(1, shape.instances(site)) : 1));
         if (before != null) throw new Refusal("the plan has two orders for '" + site + "': one is wanted");
         identify(waiting);
@@ -92,6 +94,6 @@ final class Orders {
             if (outputs(id.get_componentId()).contains(id.get_streamId()))
                 tagged.put(id.get_componentId() + "/" + id.get_streamId(), List.copyOf(shape.fields(id.get_componentId(), id.get_streamId())));
         });
-        if (!tagged.isEmpty() || outputs.containsKey(bolt)) relays.put(bolt, new BoltRole(Map.of(), tagged, outputs(bolt), List.of(), null));
+        if (!tagged.isEmpty() || outputs.containsKey(bolt)) relays.put(bolt, new BoltRole(Map.of(), tagged, outputs(bolt), Map.of(), List.of(), null));
     }
 }

@@ -19,8 +19,9 @@ record Plan(List<Strategy> strategies) {
     /** A stream that is coordinated at the site, with the key on which it is sealed there. */
     record Coordinated(String stream, List<String> key) {}
 
+    /** `stateful` are the components before the site that pass its partitions on and keep state of them. */
     record Strategy(String component, Mechanism mechanism, List<Coordinated> streams, List<String> scope, List<Origin> origins,
-                    List<String> waits, List<String> forwarders) {}
+                    List<String> waits, List<String> stateful) {}
 
     static Plan read(Path file) throws IOException {
         JSONObject document = (JSONObject) JSONValue.parse(Files.readString(file));
@@ -41,7 +42,7 @@ record Plan(List<Strategy> strategies) {
             origins.add(new Origin((String) origin.get("stream"), strings(origin.get("key")), text(origin.get("producers")), text(origin.get("when")),
                     strings(origin.get("sequence"))));
         return new Strategy((String) ((JSONObject) json.get("site")).get("component"), mechanism((String) json.get("mechanism")), streams,
-                strings(json.get("scope")), origins, strings(json.get("waits")), strings(json.get("forwarders")));
+                strings(json.get("scope")), origins, strings(json.get("waits")), strings(json.get("stateful")));
     }
 
     private static Mechanism mechanism(String name) {

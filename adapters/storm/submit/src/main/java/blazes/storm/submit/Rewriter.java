@@ -14,7 +14,6 @@ import blazes.storm.runtime.PulseSpout;
 import blazes.storm.runtime.SequencerBolt;
 import blazes.storm.runtime.Streams;
 import blazes.storm.runtime.Wire;
-import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,24 +32,30 @@ import org.apache.storm.generated.SpoutSpec;
 import org.apache.storm.generated.StormTopology;
 import org.apache.storm.generated.StreamInfo;
 import org.apache.storm.shade.net.minidev.json.JSONValue;
+import org.apache.storm.streams.WindowNode;
 import org.apache.storm.topology.IRichBolt;
 import org.apache.storm.topology.IRichSpout;
 import org.apache.storm.utils.Utils;
 
 /** Turns a topology into one that is coordinated: components wrapped, streams of seals added, and nothing else touched. */
 final class Rewriter {
+    /** Of tuples, before Storm slows their senders down: some are parcels of many records, so fewer than Storm's 32,768. */
+    private static final int QUEUE = 2048;
+
     private final StormTopology topology;
     private final Roles roles;
     private final Orders orders;
+    private final Object ticks; // seconds between those of bolts that say nothing; null: they get none
 
-    private Rewriter(StormTopology topology, Roles roles, Orders orders) {
+    private Rewriter(StormTopology topology, Roles roles, Orders orders, Object ticks) {
         this.topology = topology;
         this.roles = roles;
         this.orders = orders;
+        this.ticks = ticks;
     }
 
-    static StormTopology rewrite(StormTopology original, Roles roles, Orders orders) {
-        Rewriter rewriter = new Rewriter(original.deepCopy(), roles, orders);
+    static StormTopology rewrite(StormTopology original, Roles roles, Orders orders, Map<String, Object> conf) {
+        Rewriter rewriter = new Rewriter(original.deepCopy(), roles, orders, conf.get(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS));
         roles.spouts().keySet().forEach(rewriter::sealingSpout);
         roles.bolts().forEach(rewriter::bolt);
         orders.spouts().forEach(rewriter::identifyingSpout);
@@ -70,6 +75,7 @@ final class Rewriter {
             registered.add(before);
         Wire.registrations().forEach((type, serializer) -> registered.add(Map.of(type, serializer)));
         all.put(Config.TOPOLOGY_KRYO_REGISTER, registered);
+        all.putIfAbsent(Config.TOPOLOGY_EXECUTOR_RECEIVE_BUFFER_SIZE, QUEUE);
         if (conf.get(Config.TOPOLOGY_ACKER_EXECUTORS) instanceof Number ackers && ackers.intValue() == 0) all.put(Config.TOPOLOGY_ACKER_EXECUTORS, 1);
         return all;
     }
@@ -78,9 +84,10 @@ final class Rewriter {
         SpoutSpec spec = topology.get_spouts().get(id);
         IRichSpout spout = spout(id, spec);
         checkSealer(id, spout);
-        checkRepeats(id, spout);
+        Replays.check(id, spout);
         spec.set_spout_object(serialized(id, new CoordinatedSpout(spout, roles.spouts().get(id))));
         addTags(id, spec.get_common(), roles.outputs(id));
+        addParcels(id, spec.get_common());
         addSeals(id, spec.get_common());
     }
 
@@ -100,6 +107,8 @@ final class Rewriter {
         Object object = object(id, spec.get_bolt_object());
         if (object.getClass().getName().startsWith("org.apache.storm.trident."))
             throw new Refusal("'" + id + "' belongs to a Trident topology, which coordinates its batches by itself");
+        if (spec.get_common().get_inputs().keySet().stream().anyMatch(in -> in.get_streamId().endsWith(WindowNode.PUNCTUATION)))
+            throw new Refusal("'" + id + "' belongs to a topology of Storm's Streams API: the punctuations that end its windows would overtake what is held back");
         if (object instanceof IRichBolt bolt) return bolt;
         throw new Refusal("the bolt '" + id + "' is a " + object.getClass().getName() + ", no IRichBolt");
     }
@@ -118,29 +127,18 @@ final class Rewriter {
         }
     }
 
-    /** A partition is repeated as a whole, by the spout. */
-    private static void checkRepeats(String id, IRichSpout spout) {
-        try {
-            Method fail = spout.getClass().getMethod("fail", Object.class);
-            if (fail.getDeclaringClass().getName().startsWith("org.apache.storm.topology.base."))
-                throw new Refusal("'" + id + "' does not emit again what has failed: " + spout.getClass().getName()
-                        + " has no fail(Object). A fault would leave its partitions incomplete for ever; make it reliable first");
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private void bolt(String id, BoltRole role) {
         Bolt spec = topology.get_bolts().get(id);
         IRichBolt bolt = bolt(id, spec);
         ComponentCommon common = spec.get_common();
-        boolean wantsTicks = addTicks(common);
+        int everyTick = addTicks(common);
         PartitionListener listener = Annotations.behind(bolt) instanceof PartitionListener listens ? listens : null;
-        spec.set_bolt_object(serialized(id, new CoordinatedBolt(bolt, listener, role, wantsTicks)));
+        spec.set_bolt_object(serialized(id, new CoordinatedBolt(bolt, listener, role, everyTick)));
         Set<String> neighbours = new TreeSet<>();
         role.feeds().values().forEach(neighbours::addAll);
         for (String neighbour : neighbours) common.put_to_inputs(new GlobalStreamId(neighbour, Streams.SEALS), Grouping.all(new NullStruct()));
         addTags(id, common, role.outputs());
+        addParcels(id, common);
         if (!role.feeds().isEmpty()) addSeals(id, common);
     }
 
@@ -160,8 +158,9 @@ final class Rewriter {
         addTicks(sequencer);
         site.get_common().put_to_inputs(new GlobalStreamId(role.sequencer(), Streams.ORDER), Grouping.all(new NullStruct()));
         IRichBolt bolt = bolt(role.site(), site);
-        boolean wantsTicks = addTicks(site.get_common());
-        site.set_bolt_object(serialized(role.site(), new OrderedBolt(bolt, role, wantsTicks)));
+        int everyTick = addTicks(site.get_common());
+        site.set_bolt_object(serialized(role.site(), new OrderedBolt(bolt, role, everyTick)));
+        addTags(role.site(), site.get_common(), role.outputs());
         topology.put_to_bolts(role.sequencer(), new Bolt(serialized(role.sequencer(), new SequencerBolt(role)), sequencer));
         topology.put_to_spouts(pulse, new SpoutSpec(serialized(pulse, new PulseSpout()), component(1, Streams.PULSE, List.of())));
     }
@@ -172,13 +171,13 @@ final class Rewriter {
         return common;
     }
 
-    /** Whether the component wants ticks itself; if not, it gets one a second, for us alone. */
-    private static boolean addTicks(ComponentCommon common) {
+    /** A tick a second, for us. How many of them make one that the component has wanted itself; 0: it wants none. */
+    private int addTicks(ComponentCommon common) {
         Map<String, Object> conf = conf(common);
-        if (conf.get(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS) != null) return true;
+        Object wanted = conf.getOrDefault(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS, ticks);
         conf.put(Config.TOPOLOGY_TICK_TUPLE_FREQ_SECS, 1);
         common.set_json_conf(JSONValue.toJSONString(conf));
-        return false;
+        return wanted instanceof Number seconds ? seconds.intValue() : 0;
     }
 
     private static void addTags(String id, ComponentCommon common, Set<String> streams) {
@@ -190,6 +189,15 @@ final class Rewriter {
             fields.add(Streams.TAG_FIELD);
             common.put_to_streams(stream, new StreamInfo(fields, info.is_direct()));
         }
+    }
+
+    private void addParcels(String id, ComponentCommon common) {
+        Set<String> receivers = new TreeSet<>();
+        roles.packed(id).values().forEach(routes -> routes.forEach(route -> receivers.add(route.bolt())));
+        if (receivers.isEmpty()) return;
+        common.put_to_streams(Streams.PARCELS, new StreamInfo(List.of("parcel"), true));
+        for (String receiver : receivers)
+            topology.get_bolts().get(receiver).get_common().put_to_inputs(new GlobalStreamId(id, Streams.PARCELS), Grouping.direct(new NullStruct()));
     }
 
     private void addSeals(String id, ComponentCommon common) {

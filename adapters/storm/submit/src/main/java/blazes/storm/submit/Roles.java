@@ -2,20 +2,24 @@ package blazes.storm.submit;
 
 import blazes.storm.protocol.Source;
 import blazes.storm.runtime.BoltRole;
+import blazes.storm.runtime.Route;
 import blazes.storm.runtime.SpoutRole;
 import blazes.storm.submit.Plan.Mechanism;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.storm.generated.Grouping;
 
 /**
  * Who does what when the seals and sequences of a plan are put into a topology. Seals begin at spouts; everything that a sealed stream
  * reaches takes part, so that a partition is known to be done when all that came of it is; a site holds partitions back, and begins
- * runs of its own with its results.
+ * runs of its own with its results. So does what passes a partition on and keeps state of it: it is to see each once, however often
+ * the partition is sent again.
  */
 final class Roles {
     private static final String MARKER = "seal"; // the field that says that a record is the last of its partition
@@ -24,7 +28,8 @@ final class Roles {
     private record Feed(String root, String neighbour) {}
 
     private final Shape shape;
-    private final Map<String, List<Plan.Strategy>> sites = new TreeMap<>();
+    private final Set<String> sites = new TreeSet<>();
+    private final Map<String, List<Plan.Strategy>> holders = new TreeMap<>(); // what each of them holds partitions back for
     private final Map<String, List<Plan.Origin>> origins = new TreeMap<>(); // by spout
     private final Map<String, Boolean> numberedOrigins = new TreeMap<>();
     private final Map<String, Set<String>> outputs = new TreeMap<>(); // streams that carry tags, by component
@@ -36,11 +41,15 @@ final class Roles {
         this.shape = shape;
         for (Plan.Strategy strategy : strategies) {
             if (strategy.mechanism() == Mechanism.DYNAMIC_ORDERING) continue;
-            sites.computeIfAbsent(strategy.component(), c -> new ArrayList<>()).add(strategy);
+            sites.add(strategy.component());
+            holders.computeIfAbsent(strategy.component(), c -> new ArrayList<>()).add(strategy);
             for (Plan.Origin origin : strategy.origins()) addOrigin(strategy, origin);
         }
+        for (Plan.Strategy strategy : strategies)
+            for (String forwarder : strategy.stateful())
+                if (!sites.contains(forwarder)) holders.computeIfAbsent(forwarder, f -> new ArrayList<>()).add(strategy);
         for (String component : inOrder()) feed(component);
-        sites.keySet().forEach(this::checkSite);
+        holders.keySet().forEach(this::checkHolder);
         origins.keySet().forEach(spout -> spouts.put(spout, spoutRole(spout)));
         for (String component : shape.names()) if (feeds.containsKey(component)) bolts.put(component, boltRole(component));
     }
@@ -51,6 +60,11 @@ final class Roles {
 
     Map<String, BoltRole> bolts() {
         return bolts;
+    }
+
+    /** Whether the plan coordinates it; it does not where a bolt only passes partitions on. */
+    boolean isSite(String component) {
+        return sites.contains(component);
     }
 
     /** The streams of a component that carry tags. */
@@ -132,22 +146,22 @@ final class Roles {
     }
 
     private boolean beginsRuns(String component) {
-        return shape.isSpout(component) || sites.containsKey(component);
+        return shape.isSpout(component) || holders.containsKey(component);
     }
 
     /** A barrier waits for all that reaches it; what the plan does not expect there would keep it waiting for ever. */
-    private void checkSite(String site) {
-        Set<String> expected = new TreeSet<>(sites.keySet());
-        for (Plan.Strategy strategy : sites.get(site))
+    private void checkHolder(String holder) {
+        Set<String> expected = new TreeSet<>(holders.keySet());
+        for (Plan.Strategy strategy : holders.get(holder))
             for (Plan.Origin origin : strategy.origins()) expected.add(shape.edge(origin.stream()).producer());
-        if (feeds.get(site) == null) throw new Refusal("no seal reaches '" + site + "', where the plan holds partitions back");
-        for (Feed feed : feeds.get(site))
+        if (feeds.get(holder) == null) throw new Refusal("no seal reaches '" + holder + "', where the plan holds partitions back");
+        for (Feed feed : feeds.get(holder))
             if (!expected.contains(feed.root()))
-                throw new Refusal("what '" + feed.root() + "' emits reaches '" + site + "' too, sealed for another site: '" + site
+                throw new Refusal("what '" + feed.root() + "' emits reaches '" + holder + "' too, sealed for another site: '" + holder
                         + "' would wait for it; this cannot be coordinated yet");
         Set<Mechanism> mechanisms = new TreeSet<>();
-        sites.get(site).forEach(strategy -> mechanisms.add(strategy.mechanism()));
-        if (mechanisms.size() > 1) throw new Refusal("the plan both seals and sequences at '" + site + "': one of them is wanted");
+        holders.get(holder).forEach(strategy -> mechanisms.add(strategy.mechanism()));
+        if (mechanisms.size() > 1) throw new Refusal("the plan both seals and sequences at '" + holder + "': one of them is wanted");
     }
 
     private SpoutRole spoutRole(String spout) {
@@ -161,7 +175,7 @@ final class Roles {
             onChange |= origin.when().equals("change");
             if (origin.when().equals("marker")) markers.put(stream, shape.indexes(spout, stream, List.of(MARKER)).get(0));
         }
-        return new SpoutRole(keys, markers, onChange, numbered, rule(spout), sharesPartitions(spout), receivers(spout));
+        return new SpoutRole(keys, markers, onChange, numbered, rule(spout), sharesPartitions(spout), packed(spout), receivers(spout));
     }
 
     private Source.Rule rule(String root) {
@@ -176,9 +190,9 @@ final class Roles {
 
     private boolean sharesPartitions(String spout) {
         if (rule(spout) != Source.Rule.SINGLE && shape.instances(spout) > 1) return true;
-        for (String site : sites.keySet()) {
+        for (String holder : holders.keySet()) {
             Set<String> roots = new TreeSet<>();
-            feeds.get(site).forEach(feed -> roots.add(feed.root()));
+            feeds.get(holder).forEach(feed -> roots.add(feed.root()));
             if (roots.contains(spout) && roots.size() > 1) return true;
         }
         return false;
@@ -191,16 +205,18 @@ final class Roles {
         inputs(bolt).forEach((component, streams) -> {
             for (String stream : streams) tagged.put(component + "/" + stream, List.copyOf(shape.fields(component, stream)));
         });
-        return new BoltRole(from, tagged, outputs(bolt), receivers(bolt), sites.containsKey(bolt) ? hold(bolt, from.keySet()) : null);
+        return new BoltRole(from, tagged, outputs(bolt), packed(bolt), receivers(bolt),
+                holders.containsKey(bolt) ? hold(bolt, from.keySet()) : null);
     }
 
-    private BoltRole.Hold hold(String site, Set<String> roots) {
+    private BoltRole.Hold hold(String holder, Set<String> roots) {
         Map<String, Source.Rule> rules = new TreeMap<>();
         for (String root : roots) rules.put(root, rule(root));
         Map<String, List<Integer>> waits = new TreeMap<>();
         boolean numbered = false;
-        for (Plan.Strategy strategy : sites.get(site)) {
+        for (Plan.Strategy strategy : holders.get(holder)) {
             numbered |= strategy.mechanism() == Mechanism.SEQUENCING;
+            if (!sites.contains(holder)) continue; // requests wait where they are answered
             List<String> key = strategy.streams().stream().map(Plan.Coordinated::key).filter(k -> !k.isEmpty()).findFirst().orElse(List.of());
             for (String wait : strategy.waits()) {
                 var edge = shape.edge(wait);
@@ -218,6 +234,28 @@ final class Roles {
             if (!new TreeSet<>(origin.key()).equals(new TreeSet<>(key)))
                 throw new Refusal("the key " + origin.key() + " of '" + origin.stream() + "' has become " + key + " at '" + strategy.component()
                         + "', where requests wait for it: give its fields the same names");
+    }
+
+    /** The streams of a component whose records may travel in company: it is certain which task the grouping of each subscriber chooses. */
+    Map<String, List<Route>> packed(String component) {
+        Map<String, List<Route>> packed = new TreeMap<>();
+        for (String stream : outputs(component)) {
+            List<Route> routes = new ArrayList<>();
+            List<Shape.Subscription> subscribers = shape.subscribers(component, stream);
+            for (Shape.Subscription s : subscribers) route(component, stream, s).ifPresent(routes::add);
+            if (routes.size() == subscribers.size()) packed.put(stream, routes);
+        }
+        return packed;
+    }
+
+    private Optional<Route> route(String component, String stream, Shape.Subscription to) {
+        Grouping grouping = to.grouping();
+        if (grouping.is_set_all()) return Optional.of(new Route(to.bolt(), List.of(), true));
+        boolean shuffled = grouping.is_set_shuffle() || grouping.is_set_local_or_shuffle() || grouping.is_set_none();
+        if (shuffled && shape.instances(to.bolt()) == 1) return Optional.of(new Route(to.bolt(), List.of(), false));
+        if (!grouping.is_set_fields()) return Optional.empty();
+        List<String> fields = shape.fields(component, stream);
+        return Optional.of(new Route(to.bolt(), grouping.get_fields().stream().map(fields::indexOf).toList(), false));
     }
 
     /** Everybody who hears the seals of a component. */

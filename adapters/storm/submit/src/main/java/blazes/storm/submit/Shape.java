@@ -1,5 +1,6 @@
 package blazes.storm.submit;
 
+import blazes.storm.extract.Bookkeeping;
 import blazes.storm.extract.TopologyDocument;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,8 @@ final class Shape {
     private final Set<String> spouts;
     private final Map<String, TopologyDocument.Edge> edges;
 
-    Shape(StormTopology topology) {
+    Shape(StormTopology whole) {
+        StormTopology topology = Bookkeeping.without(whole);
         spouts = new TreeSet<>(topology.get_spouts().keySet());
         topology.get_spouts().forEach((id, spout) -> components.put(id, spout.get_common()));
         topology.get_bolts().forEach((id, bolt) -> components.put(id, bolt.get_common()));
