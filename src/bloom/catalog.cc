@@ -9,6 +9,7 @@
 #include "bloom/scopes.h"
 #include "bloom/shapes.h"
 #include "bloom/strata.h"
+#include "bloom/walk.h"
 #include "diagnostics/quote.h"
 
 namespace blazes::bloom {
@@ -40,6 +41,32 @@ std::string whats_wrong(CollectionKind kind, Merge merge) {
   return is_lattice(kind) ? "a lattice only grows" : "only what is stored, a table, can lose tuples";
 }
 
+// The pieces of a rule that are not understood, and those of the methods that it calls.
+std::uint32_t opaque_in(const Catalog& catalog, RelationId source) {
+  std::uint32_t found = 0;
+  absl::flat_hash_set<Id<Definition>> called;
+  std::vector<Id<Definition>> open;
+  const auto look_at = [&](ExpressionId id) {
+    const Expression& expression = catalog.code[id];
+    found += std::holds_alternative<Opaque>(expression.node);
+    const auto* call = std::get_if<DefinitionCall>(&expression.node);
+    if (call && call->definition && called.insert(call->definition).second) open.push_back(call->definition);
+  };
+  for_each_relation(catalog.code, source, [&](RelationId id) {
+    const Relation& relation = catalog.code[id];
+    found += std::holds_alternative<OpaqueRelation>(relation.node);
+    for (ExpressionId expression : expressions_of(relation))
+      for_each_expression(catalog.code, expression, look_at);
+    for_each_expression(catalog.code, block_of(relation), look_at);
+  });
+  while (!open.empty()) {
+    const BlockId block = catalog.definitions[open.back()].block;
+    open.pop_back();
+    for_each_expression(catalog.code, block, look_at);
+  }
+  return found;
+}
+
 }  // namespace
 
 CatalogBuilder::CatalogBuilder(const Program& program, Id<Module> module)
@@ -54,7 +81,10 @@ Catalog CatalogBuilder::build() {
   find_statements();
   add_rules();
   resolver_.copy_definitions();
-  for (Rule& rule : catalog_.rules) rule.reads = reads_of(program_, catalog_, rule.source);
+  for (Rule& rule : catalog_.rules) {
+    rule.reads = reads_of(program_, catalog_, rule.source);
+    rule.opaque = opaque_in(catalog_, rule.source);
+  }
   stratify(catalog_, mistakes_);
   catalog_.diagnostics = mistakes_.take_sorted();
   return std::move(catalog_);
@@ -105,9 +135,7 @@ void CatalogBuilder::add_rule(const Placed& placed) {
   rule.scope = scopes_[placed.scope].prefix;
   rule.bootstrap = !placed.block;
   rule.target = resolver_.collection_of(statement.target, statement.target_span);
-  const std::uint32_t opaque = resolver_.opaque();
   rule.source = resolver_.copy_relation(statement.source);
-  rule.opaque = resolver_.opaque() - opaque;
   CatalogCollection& target = catalog_.collections[rule.target];
   if (target.kind == CollectionKind::Temp && statement.temporary && !target.schema && target.parts.empty()) {
     Shape shape = shape_of(catalog_, rule.source);

@@ -68,7 +68,7 @@ struct Rule {
   bool bootstrap = false;
   std::vector<Read> reads;    // each collection and way of reading once, in the order of the text
   std::uint32_t stratum = 0;  // those of `<+`, `<~`, `<-`, `<+-` come after all that they read
-  std::uint32_t opaque = 0;   // opaque expressions and relations in it
+  std::uint32_t opaque = 0;   // opaque expressions and relations in it and in the methods that it calls
 };
 using RuleId = Id<Rule>;
 

@@ -122,12 +122,12 @@ ExpressionId CodeReader::read_method(Node node, Node receiver, Node method) {
   if (block) call.block = read_block(block);
 
   const PureMethod* pure = find_pure_method(name);
+  const bool may_be_column = !pure || !takes(*pure, 0, false);  // `t.index` can be nothing else
   const bool asks_collection = is_query_method(name) && call.arguments.empty();
   if (plain && ((pure && takes(*pure, call.arguments.size(), static_cast<bool>(block))) || asks_collection ||
                 is_lattice_method(name) || in_.program.has_lattice_method(name)))
     return add(node, std::move(call));
-  if (plain && !list && !block && !pure &&
-      (holds_tuple(object) || std::holds_alternative<Name>(at(object).node)) && !safe &&
+  if (plain && !list && !block && may_be_column && (holds_tuple(object) || is_path(object)) && !safe &&
       name.find_first_of("?!=") == std::string_view::npos)
     return add(node, Field{object, std::string(name)});
 
@@ -156,6 +156,12 @@ ExpressionId CodeReader::read_call_with_symbol(Node node, ExpressionId receiver,
                         .block = in_.program.code.blocks.add(std::move(block))});
 }
 
+// `a`, `a.b`: the beginning of what may be the path of a collection.
+bool CodeReader::is_path(ExpressionId id) const {
+  while (const auto* field = std::get_if<Field>(&at(id).node)) id = field->tuple;
+  return std::holds_alternative<Name>(at(id).node);
+}
+
 // Whether what it gives can be a tuple of a collection, whose attributes have names.
 bool CodeReader::holds_tuple(ExpressionId id) const {
   const Expression& expression = at(id);
@@ -165,8 +171,7 @@ bool CodeReader::holds_tuple(ExpressionId id) const {
     return false;
   }
   if (const auto* call = std::get_if<Call>(&expression.node))
-    return (call->method == "first" || call->method == "[]") &&
-           std::holds_alternative<Name>(at(call->receiver).node);
+    return (call->method == "first" || call->method == "[]") && is_path(call->receiver);
   return false;
 }
 

@@ -81,6 +81,7 @@ class CodeReader {
   ExpressionId read_method(Node node, Node receiver, Node method);
   ExpressionId read_call_with_symbol(Node node, ExpressionId receiver, std::string_view method, Node symbol);
   std::optional<Outer::Kind> outer_name(std::string_view name) const;
+  bool is_path(ExpressionId id) const;
   bool holds_tuple(ExpressionId id) const;
 
   // Blocks.

@@ -34,8 +34,6 @@ class Resolver {
   }
   // Copies the methods that were called, and those that these call.
   void copy_definitions();
-  // Opaque expressions and relations copied so far.
-  std::uint32_t opaque() const { return opaque_; }
 
  private:
   // What a path stands for: the collection of its beginning, or the scope, and the names that are left.

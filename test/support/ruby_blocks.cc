@@ -168,10 +168,11 @@ class Script {
       members += "def " + read.name + "() Collection.new(" + std::to_string(read.schema->keys) + ", [" +
                  tuples + "]) end\n";
     }
-    text_ +=
-        "class " + name +
-        "\n def initialize() @scale = 3 end\n def ip_port() '10.0.0.1:99' end\n def ip() '10.0.0.1' end\n" +
-        " def port() 99 end\n def budtime() 7 end\n" + members + "end\nc = " + name + ".new\n" + questions;
+    text_ += "class " + name +
+             "\n def initialize() @scale, @ip, @port, @budtime = 3, '10.0.0.1', 99, 7 end\n def ip_port() "
+             "'10.0.0.1:99' end\n def ip() '10.0.0.1' end\n" +
+             " def port() 99 end\n def budtime() 7 end\n" + members + "end\nc = " + name + ".new\n" +
+             questions;
   }
 
   Tally run() {

@@ -261,18 +261,15 @@ void Extractor::connect_all() {
 
 void Extractor::add_dependencies() {
   for (auto& [name, dependency] : candidates_) {
-    auto elsewhere = [&](const ExtractedInterface& i) {
-      auto has = [&](const std::string& attribute) {
-        return !i.schema || std::ranges::find(*i.schema, attribute) != i.schema->end();
-      };
-      if (i.name == name || !std::ranges::all_of(dependency.from, has)) return false;
-      std::erase_if(dependency.to, has);
-      return dependency.to.empty();
-    };
-    const bool spoiled = std::ranges::any_of(result_.components, [&](const ExtractedComponent& c) {
-      return std::ranges::any_of(c.interfaces, elsewhere);
-    });
-    if (!spoiled) result_.dependencies.push_back(std::move(dependency));
+    for (const ExtractedComponent& component : result_.components)
+      for (const ExtractedInterface& i : component.interfaces) {
+        auto may_have = [&](const std::string& attribute) {
+          return !i.schema || std::ranges::find(*i.schema, attribute) != i.schema->end();
+        };
+        if (i.name != name && std::ranges::all_of(dependency.from, may_have))
+          std::erase_if(dependency.to, may_have);
+      }
+    if (!dependency.to.empty()) result_.dependencies.push_back(std::move(dependency));
   }
 }
 

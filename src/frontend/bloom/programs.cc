@@ -14,10 +14,11 @@ namespace {
 using spec::Reading;
 using spec::Spot;
 
-void report(Reading& reading, const std::vector<diagnostics::Diagnostic>& diagnostics, Shift shift) {
+// What has no place of its own stands where the program is named.
+void report(Reading& reading, const std::vector<diagnostics::Diagnostic>& diagnostics, Shift shift, Spot named) {
   for (const diagnostics::Diagnostic& d : diagnostics) {
-    diagnostics::Diagnostic& said =
-        reading.collector.report(d.rule->id, shift(d.place), d.length, d.message, d.hint);
+    diagnostics::Diagnostic& said = reading.collector.report(d.rule->id, d.place ? shift(d.place) : named.place,
+                                                             d.place ? d.length : named.length, d.message, d.hint);
     for (const diagnostics::Note& note : d.notes) said.notes.push_back({shift(note.place), note.message});
   }
 }
@@ -59,7 +60,7 @@ BloomPrograms::Known* BloomPrograms::known(Reading& reading, const std::string& 
     return nullptr;
   }
   entry->shift = shift->offset;
-  report(reading, entry->program.diagnostics, *shift);
+  report(reading, entry->program.diagnostics, *shift, spot);
   return entry.get();
 }
 
@@ -84,7 +85,7 @@ const Extraction* BloomPrograms::extraction(Reading& reading, const Reference& r
     return nullptr;
   }
   at->second = extract(program->program, modules);
-  report(reading, at->second.diagnostics, {program->shift});
+  report(reading, at->second.diagnostics, {program->shift}, spot);
   if (at->second.components.empty() && at->second.diagnostics.empty())
     reading.error("BLZ107", spot,
                   fmt::format("nothing comes into or goes out of {}",

@@ -42,8 +42,9 @@ Roles::Roles(const Catalog& catalog) : flags_(catalog.collections.size(), 0) {
     } else if (!stored && !(flags & kFilled)) {
       const bool from_outside = !is_imported(collection) || collection.kind == CollectionKind::Periodic;
       if (from_outside && (flags & kRead) && collection.kind != CollectionKind::InterfaceOutput) flags |= kInput;
-    } else if (collection.kind == CollectionKind::InterfaceOutput && !is_imported(collection)) {
-      flags |= kOutput;
+    } else if (!is_imported(collection) && (flags & kFilled)) {
+      const bool for_others = !(flags & kRead) && collection.kind != CollectionKind::Temp;
+      if (for_others || collection.kind == CollectionKind::InterfaceOutput) flags |= kOutput;
     }
   }
 }

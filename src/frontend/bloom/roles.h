@@ -1,7 +1,8 @@
 // Which collections of a program are its own, and where it meets the world.
 //
 // Records come in by channels, by input interfaces, and by what the rules read and do not fill (the program around them does). They go
-// out by channels, by output interfaces and by terminals. The interfaces of an imported module, "y.x", are inside.
+// out by channels, terminals and output interfaces, and by what the rules fill and do not read (the program around them does). What is
+// of an imported module, "y.x", is inside.
 #pragma once
 
 #include <vector>
