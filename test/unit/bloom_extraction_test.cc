@@ -212,6 +212,27 @@ TEST(BloomExtraction, OutputsOnACycleAreThere) {
   EXPECT_TRUE(flow.stream(flow.find_stream("path")).is_sink());
 }
 
+TEST(BloomExtraction, WhatCirculatesForEverIsASink) {
+  const frontend::Spec spec = read_bloom(
+      "class Gossip\n  include Bud\n  state do\n    channel :news, [:@to, :id] => [:text]\n"
+      "    table :peers, [:address]\n    table :known, [:id] => [:text]\n  end\n  bloom do\n"
+      "    known <+- news.payloads\n    news <~ (known * peers).pairs {|k, p| [p.address, k.id, k.text]}\n  end\nend\n");
+  ASSERT_EQ(mistakes(spec), "");
+  const dataflow::Dataflow& flow = spec.variants.front().flow;
+  EXPECT_EQ(paths(flow), (Lines{"news -> news OW{id}"}));
+  EXPECT_TRUE(flow.stream(flow.find_stream("Gossip.news->")).is_sink());
+  EXPECT_TRUE(flow.component(flow.find_component("Gossip")).replicated);
+}
+
+TEST(BloomExtraction, AProgramIntoWhichNothingComesIsClean) {
+  const frontend::Spec spec = read_bloom(
+      "class Fixed\n  include Bud\n  state do\n    table :link, [:from, :to]\n    table :path, [:from, :to]\n  end\n"
+      "  bloom do\n    path <= link\n  end\nend\n");
+  EXPECT_EQ(mistakes(spec), "");
+  ASSERT_EQ(spec.variants.size(), 1u);
+  EXPECT_EQ(spec.variants.front().flow.streams().size(), 0u);
+}
+
 TEST(BloomExtraction, AProgramWithoutOutputsShowsWhatItHolds) {
   EXPECT_EQ(paths_of("ta <= a\n"), (Lines{"a -> ta CW"}));
 }
@@ -273,7 +294,7 @@ TEST(BloomExtraction, MistakesOfProgramsStandInTheProgram) {
   Lines where;
   for (const auto& d : spec.diagnostics)
     where.push_back(fmt::format("{} {}", d.rule->id, locator.locate(d.place).file));
-  EXPECT_EQ(where, (Lines{"BLZ108 spec.yaml", "BLZ117 spec.yaml", "BLZ127 bad.rb", "BLZ127 bad.rb"}));
+  EXPECT_EQ(where, (Lines{"BLZ108 spec.yaml", "BLZ117 spec.yaml", "BLZ129 bad.rb", "BLZ129 bad.rb"}));
 }
 
 }  // namespace

@@ -106,7 +106,7 @@ std::vector<Reason> ComponentMaker::because(CollectionId from, CollectionId to, 
   CollectionId at = from;
   for (RuleId id : ways_.find(from, decides.rule, to)) {
     const CollectionId target = catalog_.rules[id].target;
-    if (at != target) reasons.push_back(step_of(catalog_, at, id));
+    if (at != target || flow_.roles().is_far_end(target)) reasons.push_back(step_of(catalog_, at, id));
     at = target;
   }
   return reasons;
@@ -165,6 +165,8 @@ class Extractor {
 
   void connect(const std::string& name, Meeting& meeting, bool crosses);
   void connect_all();
+  // Where no sink can be reached, what circulates for ever is all that there is to see.
+  void show_what_circulates();
   std::string pair_name(const std::optional<End>& from, const std::optional<End>& to) const;
   std::string end_name(const End& end) const {
     const ExtractedComponent& c = result_.components[end.component];
@@ -184,6 +186,7 @@ class Extractor {
 void Extractor::add(Id<Module> module) {
   const Catalog catalog = make_catalog(program_, module);
   result_.diagnostics.insert(result_.diagnostics.end(), catalog.diagnostics.begin(), catalog.diagnostics.end());
+  result_.rules += catalog.rules.size();
   Flow flow(catalog);
   const Span span = program_.modules[module].name_span;
   auto too_much = [&] {
@@ -273,8 +276,31 @@ void Extractor::add_dependencies() {
   }
 }
 
+void Extractor::show_what_circulates() {
+  std::vector<std::vector<std::size_t>> feeders(result_.components.size());
+  std::vector<std::size_t> open;
+  std::vector<bool> seen(result_.components.size(), false);
+  auto reach = [&](std::size_t component) {
+    if (!seen[component]) open.push_back(component);
+    seen[component] = true;
+  };
+  for (const ExtractedStream& s : result_.streams) {
+    if (s.from && s.to) feeders[s.to->component].push_back(s.from->component);
+    if (s.from && !s.to) reach(s.from->component);
+  }
+  for (std::size_t next = 0; next < open.size(); ++next)
+    for (std::size_t feeder : feeders[open[next]]) reach(feeder);
+  for (std::size_t c = 0; c < result_.components.size(); ++c) {
+    const std::vector<ExtractedInterface>& interfaces = result_.components[c].interfaces;
+    for (std::size_t i = 0; i < interfaces.size(); ++i)
+      if (!seen[c] && interfaces[i].direction == Direction::Out)
+        result_.streams.push_back({pair_name(End{c, i}, std::nullopt), End{c, i}, std::nullopt});
+  }
+}
+
 Extraction Extractor::finish() {
   connect_all();
+  show_what_circulates();
   add_dependencies();
   return std::move(result_);
 }

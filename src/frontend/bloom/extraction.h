@@ -67,6 +67,7 @@ struct ExtractedDependency {
 };
 
 struct Extraction {
+  std::size_t rules = 0;                       // of all modules; nothing need come into any of them
   std::vector<ExtractedComponent> components;
   std::vector<ExtractedStream> streams;
   std::vector<ExtractedDependency> dependencies;

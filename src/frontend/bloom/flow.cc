@@ -19,13 +19,11 @@ Flow::Flow(const Catalog& catalog)
       roles_(catalog),
       names_(catalog),
       operators_(catalog, names_, [this](CollectionId id) -> const Contents& { return contents_[id]; }),
-      contents_(catalog.collections.size()),
-      deleted_(catalog.collections.size()),
       overwrites_(catalog.collections.size()),
       updates_(catalog.collections.size(), 0),
-      given_(catalog.rules.size()),
+      gates_(catalog.collections.size()),
       repeats_(catalog.rules.size(), 0) {
-  for (CollectionId id : ids<CatalogCollection>(catalog.collections.size())) begin_with(id);
+  bool any = false;
   for (RuleId id : ids<Rule>(catalog.rules.size())) {
     const Rule& rule = catalog.rules[id];
     if (!rule.target || !overwrites(rule.merge) || !roles_.is_stored(rule.target)) continue;
@@ -36,9 +34,26 @@ Flow::Flow(const Catalog& catalog)
                                     .span = rule.sign,
                                     .detail = catalog.collections[rule.target].name});
     updates_[rule.target] |= update;
+    any = true;
   }
+  begin();
   run();
+  if (any && complete_) {
+    for (CollectionId id : ids<CatalogCollection>(catalog.collections.size()))
+      if (overwrites_[id]) gates_[id] = gate_of_overwrites(id);
+    gates_known_ = true;
+    begin();
+    run();
+  }
   find_repeats();
+}
+
+void Flow::begin() {
+  contents_ = Table<Contents, CatalogCollection>(catalog_.collections.size());
+  deleted_ = Table<Contents, CatalogCollection>(catalog_.collections.size());
+  given_ = Table<Contents, Rule>(catalog_.rules.size());
+  influences_ = 0;
+  for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size())) begin_with(id);
 }
 
 void Flow::find_repeats() {
@@ -162,25 +177,29 @@ Contents Flow::stored(const Contents& given, RuleId id) const {
   return result;
 }
 
+Gate Flow::gate_of_overwrites(CollectionId table) {
+  const Contents& contents = contents_[table];
+  const auto& schema = catalog_.collections[table].schema;
+  const auto columns = contents.columns();
+  if (!columns || !schema) return {};
+  if (schema->keys == 0 && updates_[table]) return Gate::of({});
+  const auto end = columns->begin() + std::min<std::ptrdiff_t>(schema->keys, std::ssize(*columns));
+  Gate gate = gate_of(Columns(columns->begin(), end), contents.moving, names_);
+  // A deletion takes out what is equal as a whole, so any column will do.
+  return gate.known || updates_[table] ? gate : gate_of(*columns, contents.moving, names_);
+}
+
 bool Flow::put_in_order(CollectionId table) {
   using blazes::frontend::bloom::merge;
   Contents& contents = contents_[table];
   // What is taken out has a part in what is left, and is equal to what it takes out.
   bool changes = merge(contents, deleted_[table]);
-  const Influences all = contents.moving;
-  Gate gate;
-  const auto& schema = catalog_.collections[table].schema;
-  const auto columns = contents.columns();
-  if (columns && schema) {
-    const Columns keys(columns->begin(), columns->begin() + std::min<std::size_t>(schema->keys, columns->size()));
-    gate = schema->keys == 0 && updates_[table] ? Gate::of({}) : gate_of(keys, all, names_);
-    if (!updates_[table] && gate.attributes.size() < keys.size()) gate = gate_of(*columns, all, names_);
-  }
-  for (const Moving& m : all) {
+  if (!gates_known_) return changes;
+  for (Moving& m : contents.moving) {
+    if (!m.kept.there) continue;
     Influence worse = m.kept;
-    if (!worse.there) continue;
-    blazes::frontend::bloom::put_in_order(worse, gate, overwrites_[table]);
-    changes |= merge(contents.moving[m.input].kept, worse);
+    blazes::frontend::bloom::put_in_order(worse, gates_[table], overwrites_[table]);
+    changes |= merge(m.kept, worse);
   }
   return changes;
 }

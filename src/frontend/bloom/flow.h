@@ -32,13 +32,15 @@ class Flow {
   bool repeats(RuleId id) const { return repeats_[id]; }
 
  private:
+  void begin();
   void begin_with(CollectionId id);
   // True if what the rule gives, or what its target holds, has changed.
   bool apply(RuleId id);
   void run();
   Contents stored(const Contents& given, RuleId rule) const;
   Contents shaped(Contents contents, CollectionId target) const;
-  // Deletions and updates make what a table holds a matter of order, within the records that they can have to do with.
+  // Within which records deletions and updates make what a table holds a matter of order; to be asked when it is known what they are.
+  Gate gate_of_overwrites(CollectionId table);
   bool put_in_order(CollectionId table);
   void find_repeats();
 
@@ -50,6 +52,8 @@ class Flow {
   Table<Contents, blazes::bloom::CatalogCollection> deleted_;
   Table<Cause, blazes::bloom::CatalogCollection> overwrites_;  // the first rule that deletes or updates
   Table<std::uint8_t, blazes::bloom::CatalogCollection> updates_;
+  Table<Gate, blazes::bloom::CatalogCollection> gates_;  // of those
+  bool gates_known_ = false;
   Table<Contents, blazes::bloom::Rule> given_;
   Table<std::uint8_t, blazes::bloom::Rule> repeats_;
   std::size_t influences_ = 0;

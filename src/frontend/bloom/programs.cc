@@ -86,12 +86,12 @@ const Extraction* BloomPrograms::extraction(Reading& reading, const Reference& r
   }
   at->second = extract(program->program, modules);
   report(reading, at->second.diagnostics, {program->shift}, spot);
-  if (at->second.components.empty() && at->second.diagnostics.empty())
+  if (at->second.rules == 0 && at->second.diagnostics.empty())
     reading.error("BLZ107", spot,
-                  fmt::format("nothing comes into or goes out of {}",
+                  fmt::format("there are no rules in {}",
                               diagnostics::quoted(diagnostics::shown(reference.file) +
                                                   (reference.module.empty() ? "" : "#" + reference.module))),
-                  "a Bloom program has rules between channels or interfaces");
+                  "a Bloom program has `bloom` blocks in its modules");
   return &at->second;
 }
 
@@ -115,7 +115,7 @@ bool BloomPrograms::add_all(Reading& reading, const std::string& text, Spot spot
 bool BloomPrograms::replace_paths(Reading& reading, const Wanted& wanted) {
   const Reference reference = parse_reference(wanted.reference);
   const Extraction* found = extraction(reading, reference, wanted.spot);
-  if (!found || found->components.empty() || !found->diagnostics.empty()) {
+  if (!found || !found->diagnostics.empty()) {
     reading.broken.insert(wanted.component);
     return false;
   }

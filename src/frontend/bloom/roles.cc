@@ -41,7 +41,7 @@ Roles::Roles(const Catalog& catalog) : flags_(catalog.collections.size(), 0) {
       if (flags & kFilled) flags |= kFarEnd | kOutput;
     } else if (!stored && !(flags & kFilled)) {
       const bool from_outside = !is_imported(collection) || collection.kind == CollectionKind::Periodic;
-      if (from_outside && (flags & kRead) && collection.kind != CollectionKind::InterfaceOutput) flags |= kInput;
+      if (from_outside && (flags & kRead)) flags |= kInput;
     } else if (!is_imported(collection) && (flags & kFilled)) {
       const bool for_others = !(flags & kRead) && collection.kind != CollectionKind::Temp;
       if (for_others || collection.kind == CollectionKind::InterfaceOutput) flags |= kOutput;
