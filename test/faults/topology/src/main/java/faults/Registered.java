@@ -13,8 +13,8 @@ import org.apache.storm.task.TopologyContext;
 import org.apache.storm.utils.Utils;
 
 /**
- * Sentences in batches that all tasks but one have a share in, another one each time, which only they know. Each announces its batches, and begins when
- * all have: in {@code FOLDER/announced-INDEX}.
+ * Sentences in batches that all tasks but one have a share in, another one each time, which only they know. Each announces its batches, and
+ * begins when all have: in {@code FOLDER/announced-INDEX}.
  */
 @Seals(key = "batch", when = Seals.When.CHANGE, producers = Seals.Producers.REGISTRY)
 public class Registered extends SlowSentences implements SealingSpout {
