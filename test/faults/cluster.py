@@ -42,10 +42,8 @@ class Cluster:
     def __enter__(self):
         self.folder.mkdir(parents=True, exist_ok=True)
         self.need("up")
-        java = os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java"
         with open(self.status_log, "wb") as log, open(self.folder / "status.err", "wb") as errors:
-            self.logger = subprocess.Popen([java, "-Xmx64m", f"-Dlog4j.configurationFile={self.folder}/cluster/log4j2/client.xml", "-cp", f"{self.root / CLIENT}:{self.root / JAR}", "faults.StatusLog",
-                                            f"127.0.0.1:{self.port}"], stdin=subprocess.DEVNULL, stdout=log, stderr=errors)
+            self.logger = subprocess.Popen(self.java("faults.StatusLog"), stdin=subprocess.DEVNULL, stdout=log, stderr=errors)
         return self
 
     def __exit__(self, *_):
@@ -72,12 +70,19 @@ class Cluster:
         """What it says about what runs here, as JSON."""
         return self.blazes_storm(*words, "--nimbus", self.nimbus, "--format", "json")
 
-    def submit(self, words, coordinated):
-        """Runs the main class of the observed word count, with its plan put in or as it is."""
+    def submit(self, words, coordinated, jar=JAR, main="faults.WordCount", annotations=ANNOTATIONS):
+        """Runs a main class, that of the observed word count unless said, with its plan put in or as it is."""
         if coordinated:
-            self.blazes_storm("submit", JAR, "faults.WordCount", *words, "--annotations", ANNOTATIONS, "--nimbus", self.nimbus)
+            others = ["--annotations", annotations] if annotations else []
+            self.blazes_storm("submit", jar, main, *words, *others, "--nimbus", self.nimbus)
         else:
-            self.need("jar", JAR, "faults.WordCount", *words)
+            self.need("jar", jar, main, *words)
+
+    def java(self, main, *words):
+        """Starts a main class of the jar, as a client of ZooKeeper here."""
+        java = os.path.join(os.environ["JAVA_HOME"], "bin/java") if "JAVA_HOME" in os.environ else "java"
+        return [java, "-Xmx64m", f"-Dlog4j.configurationFile={self.folder}/cluster/log4j2/client.xml", "-cp",
+                f"{self.root / CLIENT}:{self.root / JAR}", main, f"127.0.0.1:{self.port}", *words]
 
     def topologies(self):
         """The names of those that Nimbus has, whatever their state; None: it does not answer at the moment."""
@@ -100,6 +105,15 @@ class Cluster:
         rows = [line.split() for line in self.need("pids").splitlines()]
         return [int(pid) for name, pid in rows if name == kind]
 
+    def host_of(self, topology, component, random):
+        """The worker in which one task of a component runs, chosen by chance; None: it does not run at the moment."""
+        ports = {row["task"]: row["port"] for row in self.reports(topology) if row["component"] == component}
+        if not ports:
+            return None
+        port = ports[random.choice(sorted(ports))]
+        hosts = [pid for pid in self.pids("worker") if f"-Dworker.port={port}" in command_of(pid)]
+        return hosts[0] if hosts else None
+
     @contextlib.contextmanager
     def without(self, daemon):
         """Meanwhile the daemon is dead, and nobody starts it again."""
@@ -121,6 +135,13 @@ class Cluster:
             if tab and name.rsplit("-", 2)[0] == topology:
                 rows.append(json.loads(row))
         return rows
+
+
+def command_of(pid):
+    try:
+        return pathlib.Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    except OSError:
+        return []
 
 
 def wait_until(condition, what, patience_s=600, sign_of_life=lambda: None):
@@ -148,13 +169,54 @@ def kill_worker(cluster, random):
 def stop_worker(cluster, random):
     wait_until(lambda: cluster.pids("worker"), "a worker lives")
     victim, seconds = random.choice(cluster.pids("worker")), random.uniform(2, 20)
+    return f"worker {victim} {stopped(victim, seconds)}"
+
+
+def stopped(victim, seconds):
     os.kill(victim, signal.SIGSTOP)
     time.sleep(seconds)
     try:
         os.kill(victim, signal.SIGCONT)
     except ProcessLookupError:
-        return f"worker {victim} stopped, and ended by its supervisor within {seconds:.1f} s"
-    return f"worker {victim} stopped for {seconds:.1f} s"
+        return f"stopped, and ended by its supervisor within {seconds:.1f} s"
+    return f"stopped for {seconds:.1f} s"
+
+
+def killer_of_host(topology, component):
+    """Of the worker in which a task of the component runs."""
+
+    def kill(cluster, random):
+        victim = host(cluster, topology, component, random)
+        os.kill(victim, signal.SIGKILL)
+        return f"worker {victim} with a task of {component} killed"
+
+    return kill
+
+
+def stopper_of_host(topology, component, seconds):
+    def stop(cluster, random):
+        victim = host(cluster, topology, component, random)
+        return f"worker {victim} with a task of {component} {stopped(victim, random.uniform(*seconds))}"
+
+    return stop
+
+
+def host(cluster, topology, component, random):
+    found = []
+    wait_until(lambda: found.append(cluster.host_of(topology, component, random)) or found[-1], f"{component} of {topology} runs", 120)
+    return found[-1]
+
+
+def successor_of(topology):
+    """Somebody else begins to lead the orders of a topology, as if its sequencers had been taken for dead."""
+
+    def take_over(cluster, _):
+        done = subprocess.run(cluster.java("faults.TakeOver", topology), capture_output=True, text=True, check=False)
+        if done.returncode or int(done.stdout) == 0:
+            raise Failure(f"no order of {topology} could be taken over: {done.stdout} {done.stderr}")
+        return f"{int(done.stdout)} orders of {topology} taken over by somebody else"
+
+    return take_over
 
 
 def killer_of(daemon):

@@ -24,17 +24,18 @@ def rows(path):
 
 
 class Execution:
-    def __init__(self, cluster, name, batches, sentences, settings, coordinated=True):
+    def __init__(self, cluster, name, batches, sentences, settings, mode="sealed", copies=1):
+        """`copies`: so many tasks emit the sentences of each batch."""
         self.cluster, self.name, self.batches, self.sentences = cluster, name, batches, sentences
-        self.settings, self.coordinated = settings, coordinated
+        self.settings, self.mode, self.copies = settings, mode, copies
+        self.coordinated = mode != "unsealed"
         self.store = cluster.folder / "stores" / name
         self.word_count = word_count(cluster.root)
 
     def words(self):
         """The arguments of the program."""
-        mode = "sealed" if self.coordinated else "unsealed"
         settings = [f"{key}={value}" for key, value in self.settings.items()]
-        return [mode, str(self.batches), str(self.sentences), str(self.store), self.name, *settings]
+        return [self.mode, str(self.batches), str(self.sentences), str(self.store), self.name, *settings]
 
     def start(self):
         shutil.rmtree(self.store, ignore_errors=True)
@@ -52,6 +53,14 @@ class Execution:
         """Waits until so many batches are done, as long as their number grows."""
         wait_until(lambda: self.progress() >= batches, f"{self.name}: {batches} of {self.batches} batches are done",
                    sign_of_life=self.progress)
+
+    def reach_held(self, records):
+        """Waits until so many records are held back."""
+        wait_until(lambda: self.held() >= records, f"{self.name}: {records} records are held back", 120, self.held)
+
+    def held(self):
+        last = {row["task"]: row for row in self.reports() if row["component"] == "count"}
+        return sum(row["held_records"] for row in last.values())
 
     def progress(self):
         return len(set(self.done()))
@@ -71,7 +80,7 @@ class Execution:
         return bool(last) and not any(row["held_partitions"] for row in last.values())
 
     def truth(self):
-        return self.word_count.true_counts(self.batches, self.sentences)
+        return {key: self.copies * count for key, count in self.word_count.true_counts(self.batches, self.sentences).items()}
 
     def wrong_counts(self):
         true, stored = self.truth(), self.word_count.stored_counts(self.store)

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Hurts the word count while it runs on a real cluster, and looks whether the counts and the four claims hold.
+"""Hurts the word count and the advertising pipeline while they run on a real cluster, and looks whether counts, answers and claims hold.
 
-  faults.py [NAME...] [--seed N] [--folder FOLDER] [--brief] [--list]
+  faults.py [NAME...] [--seed N] [--folder FOLDER] [--brief] [--runs N] [--list]
 
 Without names all scenarios run; --brief: with each kind of fault once, in short runs. Where a fault strikes is chosen by the seed, which is
 printed: after how many batches, how long after that, and whom.
 """
 
 import argparse
+import dataclasses
 import os
 import pathlib
 import random
@@ -44,11 +45,16 @@ def harms(scenario, chance):
 
 def execute(cluster, scenario, seed):
     chance = random.Random(f"{scenario.name} {seed}")
-    execution = Execution(cluster, "faults-" + scenario.name, scenario.batches, scenario.sentences, scenario.all_settings(), scenario.coordinated)
+    execution = Execution(cluster, "faults-" + scenario.name, scenario.batches, scenario.sentences, scenario.all_settings(), scenario.mode,
+                          scenario.copies)
     execution.start()
-    execution.reach(1)
+    if not scenario.held:
+        execution.reach(1)
     for number, ((after, delay), harm) in enumerate(zip(moments(scenario, chance), harms(scenario, chance)), 1):
-        execution.reach(after)
+        if scenario.held:
+            execution.reach_held(scenario.held)
+        else:
+            execution.reach(after)
         time.sleep(delay)
         before = execution.progress()
         if before == scenario.batches:
@@ -88,8 +94,8 @@ def check_uncoordinated(cluster, scenario, seed):
 def run(cluster, scenario, seed):
     say(f"{scenario.name}: {scenario.says} (seed {seed})")
     if isinstance(scenario, Check):
-        scenario.check(cluster, say)
-    elif scenario.coordinated:
+        scenario.check(cluster, say, random.Random(f"{scenario.name} {seed}"), scenario.runs)
+    elif scenario.mode != "unsealed":
         check_coordinated(cluster, scenario, seed)
     else:
         check_uncoordinated(cluster, scenario, seed)
@@ -101,6 +107,7 @@ def arguments():
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--folder", default=str(ROOT / "build/faults"))
     parser.add_argument("--brief", action="store_true", help="each kind of fault once, in a short run")
+    parser.add_argument("--runs", type=int, default=None, metavar="N", help="how often to run what wants several executions")
     parser.add_argument("--list", action="store_true", help="the scenarios")
     args = parser.parse_args()
     known = [scenario.name for scenario in SCENARIOS]
@@ -108,6 +115,11 @@ def arguments():
         if name not in known:
             parser.error(f"there is no scenario '{name}'; there are {', '.join(known)}")
     return args
+
+
+def chosen(scenario, args):
+    scenario = scenario.brief() if args.brief else scenario
+    return dataclasses.replace(scenario, runs=args.runs) if args.runs and isinstance(scenario, Check) else scenario
 
 
 def missing():
@@ -137,7 +149,7 @@ def main():
             if args.names and scenario.name not in args.names:
                 continue
             try:
-                run(cluster, scenario.brief() if args.brief else scenario, seed)
+                run(cluster, chosen(scenario, args), seed)
             except Failure as e:
                 say(f"  FAILED: {e}")
                 failed.append(scenario.name)

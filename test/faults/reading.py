@@ -49,9 +49,9 @@ def released(reports):
     return [report["released"] or 0 for report in reports if report["component"] == "count"]
 
 
-def reading(cluster, say):
+def reading(cluster, say, *_):
     for coordinated in (False, True):
-        execution = Execution(cluster, "faults-reading", 4, 30, {}, coordinated)
+        execution = Execution(cluster, "faults-reading", 4, 30, {}, "sealed" if coordinated else "unsealed")
         execution.start()
         execution.reach(4)
         execution.expect_right_counts()

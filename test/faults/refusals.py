@@ -18,7 +18,7 @@ def expect_refusal(cluster, reason, *words, nimbus=None):
     return done.stderr.strip().splitlines()[0]
 
 
-def refusals(cluster, say):
+def refusals(cluster, say, *_):
     name = "faults-refused"
     rest = ("4", "10", str(cluster.folder / "stores" / name), name)
     said = [

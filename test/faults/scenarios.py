@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from ads import ordered, pipeline, replica
 from cluster import kill_worker, killer_of, stop_worker, take_zookeeper_away
 from reading import reading
 from refusals import refusals
@@ -19,7 +20,9 @@ class Scenario:
     batches: int
     sentences: int = 200
     settings: dict = dataclasses.field(default_factory=dict)
-    coordinated: bool = True
+    mode: str = "sealed"  # of the program
+    copies: int = 1  # tasks that emit the sentences of a batch
+    held: int = 0  # strike when so many records are held back, in place of when so many batches are done
     demands: tuple = ()  # counters that may not be zero: what the scenario is there for has happened
 
     def brief(self):
@@ -33,14 +36,15 @@ class Scenario:
 
 @dataclasses.dataclass(frozen=True)
 class Check:
-    """No fault, but something else that needs a cluster: `check` gets it and what is called to say something."""
+    """Something else that needs a cluster: `check` gets it, what is called to say something, chance, and how often to do it."""
 
     name: str
     says: str
     check: object
+    runs: int = 1
 
     def brief(self):
-        return self
+        return dataclasses.replace(self, runs=1)
 
 
 SCENARIOS = (
@@ -62,5 +66,15 @@ SCENARIOS = (
     Scenario("everything", "workers, the supervisor, Nimbus and ZooKeeper are killed, workers stand still",
              (kill_worker, stop_worker, killer_of("supervisor"), killer_of("nimbus"), killer_of("zookeeper")), 10, 400),
     Scenario("uncoordinated", "a worker is killed, and nothing is coordinated: counts go wrong", (kill_worker,), 3, 150,
-             coordinated=False),
+             mode="unsealed"),
+    Scenario("registry", "the tasks that share a batch are those in the registry, and a worker is killed", (kill_worker,), 3, 120, 100,
+             mode="registered", copies=2, demands=("replayed",)),
+    Scenario("marker", "a record says that its batch is over, and a worker is killed", (kill_worker,), 3, 200, mode="marked"),
+    Scenario("end", "batches are over at the end of the data, and a worker is killed while all are held back", (kill_worker,), 1, 40, 300,
+             mode="ending", held=5000),
+    Scenario("stateful", "a bolt in front of the barrier keeps state, and a worker is killed", (kill_worker,), 4, 200, mode="once",
+             demands=("replayed", "repeated")),
+    Check("order", "the sequencer is killed, stands still, and is replaced; a replica is killed: all apply one order", ordered),
+    Check("replica", "a replica of the sealed advertising pipeline is killed: all answer alike, and rightly", replica),
+    Check("ads", "the advertising pipeline answers alike from all replicas, and is caught at it where nothing is coordinated", pipeline, runs=20),
 )

@@ -24,7 +24,7 @@ public class Campaigns extends BaseBasicBolt {
     private Map<Integer, String> campaignOfAd;
 
     /** The table: {@code campaigns.csv}, an ad and its campaign in each line. */
-    static Map<Integer, String> table() {
+    public static Map<Integer, String> table() {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(Campaigns.class.getResourceAsStream("campaigns.csv"), StandardCharsets.UTF_8))) {
             return lines.lines().map(line -> line.split(",")).collect(Collectors.toMap(row -> Integer.valueOf(row[0]), row -> row[1]));

@@ -35,8 +35,7 @@ public class LoggedCount extends Count {
     @Override
     public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {
         super.prepare(conf, context, collector);
-        ProcessHandle process = ProcessHandle.current();
-        instance = process.pid() + "@" + process.info().startInstant().orElseThrow().toEpochMilli();
+        instance = Instance.name();
         slowness = new Slowness(conf, context);
         log = new Store(folder, context);
         records = new HashMap<>();

@@ -24,10 +24,11 @@ public record BoltRole(Map<String, List<String>> feeds, Map<String, List<String>
      * Partitions are held back until they are complete.
      *
      * @param rules for each component that begins runs, which of its tasks have to seal a partition
+     * @param bolts of these components, those that hold partitions back themselves: their tasks begin runs on the same seals
      * @param numbered partitions are released in the order of their key
      * @param waits for each stream whose records wait for a partition without being of it, where their fields have its key
      */
-    public record Hold(Map<String, Source.Rule> rules, boolean numbered, Map<String, List<Integer>> waits) implements Serializable {
+    public record Hold(Map<String, Source.Rule> rules, Set<String> bolts, boolean numbered, Map<String, List<Integer>> waits) implements Serializable {
         private static final long serialVersionUID = 1;
     }
 }

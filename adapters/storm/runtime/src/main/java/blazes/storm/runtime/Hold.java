@@ -46,6 +46,7 @@ final class Hold implements Inlet {
     private final Progress progress;
     private final SealBarrier<BareTuple> barrier;
     private final boolean asksWhoIsDone; // several producers: one may have been acknowledged while another was not
+    private final Map<Integer, List<Integer>> siblings = new HashMap<>(); // of the tasks of bolts
     private final Map<Partition, Map<Integer, Vote>> votes = new HashMap<>(); // by producer
     private final Map<Partition, Released> released = new HashMap<>();
     private final TreeSet<Partition> numbers; // that were released and are not acknowledged; null: they have no order
@@ -66,6 +67,10 @@ final class Hold implements Inlet {
         numbers = member.role().hold().numbered() ? new TreeSet<>() : null;
         barrier = new SealBarrier<>(sources, numbers != null, REMEMBERED, spill::buffer, BareTuple.RELEASE_ORDER);
         for (Source source : sources) for (int producer : source.producers()) barrier.fence(producer, registry.newestIncarnation(producer));
+        for (String bolt : member.role().hold().bolts()) {
+            List<Integer> tasks = member.context().getComponentTasks(bolt);
+            tasks.forEach(task -> siblings.put(task, tasks));
+        }
     }
 
     @Override
@@ -271,9 +276,8 @@ final class Hold implements Inlet {
 
     @Override
     public void tick() {
-        // What waits for others alone does not time out; what has not come whole does, and is sent again.
         for (Map<Integer, Vote> of : votes.values())
-            for (Vote vote : of.values()) if (barrier.isWhole(vote.run())) member.out().resetTimeout(vote.carrier());
+            for (Vote vote : of.values()) if (waitsForOthers(vote, of)) member.out().resetTimeout(vote.carrier());
         released.values().forEach(of -> of.votes.forEach(vote -> member.out().resetTimeout(vote.carrier())));
         waiting.values().forEach(requests -> requests.forEach(member.out()::resetTimeout));
         if (asksWhoIsDone)
@@ -303,6 +307,19 @@ final class Hold implements Inlet {
             open.addAll(released.keySet());
             member.out().emit(Streams.SEALS, List.of(new End(member.task(), incarnation, List.copyOf(open))));
         });
+    }
+
+    /**
+     * What waits for others alone does not time out; what has not come whole does, and is sent again. Seals of a bolt's tasks stand on the same
+     * seals further up: as long as one of them is missing, the others must not keep these from timing out.
+     */
+    private boolean waitsForOthers(Vote vote, Map<Integer, Vote> votesOfAll) {
+        if (!barrier.isWhole(vote.run())) return false;
+        for (int sibling : siblings.getOrDefault(vote.run().producer(), List.of())) {
+            Vote other = votesOfAll.get(sibling);
+            if (other == null || !barrier.isWhole(other.run())) return false;
+        }
+        return true;
     }
 
     private boolean isOld(Partition partition) {

@@ -27,7 +27,7 @@ import org.apache.storm.utils.TupleUtils;
 public final class OrderedBolt implements IRichBolt, ICredentialsListener {
     private static final long serialVersionUID = 1;
     private static final int MOST_KEPT = 1 << 18; // records whose results are kept
-    private static final int KEPT_TIMEOUTS = 3; // what has failed comes again after the first
+    private static final int KEPT_TIMEOUTS = 20; // what has failed comes again after the first, or when the sequencer does
 
     private record PendingClaim(Tuple tuple, long identity) {}
 

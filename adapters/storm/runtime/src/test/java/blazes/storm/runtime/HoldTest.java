@@ -16,8 +16,11 @@ class HoldTest {
     private final Rig rig = rig(false);
 
     private static Rig rig(boolean numbered) {
-        return new Rig(Rig.singly(numbered),
-                member -> new Hold(member, new FakeRegistry(), new Spill(Utils.readDefaultConfig(), 1000, 1000, Map.of())));
+        return rig(Rig.singly(numbered));
+    }
+
+    private static Rig rig(BoltRole.Hold hold) {
+        return new Rig(hold, member -> new Hold(member, new FakeRegistry(), new Spill(Utils.readDefaultConfig(), 1000, 1000, Map.of())));
     }
 
     @Test
@@ -86,6 +89,7 @@ class HoldTest {
     void aNumberThatHasFailedIsNotPassed() {
         Rig numbered = rig(true);
         numbered.bolt.fails = "y";
+        numbered.end(Rig.OTHER);
         numbered.send(Rig.run(1, 1, 1), "y");
         numbered.seal(Rig.run(1, 1, 1), 1);
         numbered.seal(Rig.run(2, 1, 1), 0);
@@ -124,7 +128,8 @@ class HoldTest {
         rig.recorder.said();
         rig.tick();
         assertEquals(List.of(), rig.recorder.said());
-        rig.end(1, "b", "c", "d");
+        rig.end(Rig.OTHER);
+        rig.end(Rig.SPOUT, "b", "c", "d");
         rig.tick();
         End end = (End) rig.recorder.said().get(0);
         assertEquals(Rig.TASK, end.producer());
@@ -143,5 +148,27 @@ class HoldTest {
         rig.send(Rig.run("b", 2, 1), "x");
         rig.tick();
         assertEquals(List.of(seal), rig.recorder.acked());
+    }
+
+    @Test
+    void whatIsWholeDoesNotTimeOutWhileItWaitsForASpout() {
+        Rig spouts = rig(Rig.together(false));
+        Tuple seal = spouts.seal(Rig.run("a", 1, 1), 0);
+        spouts.tick();
+        assertEquals(List.of(seal), spouts.recorder.kept());
+        spouts.seal(Rig.run(Rig.OTHER, "a", 1, 1), 1);
+        spouts.tick();
+        assertEquals(List.of(seal), spouts.recorder.kept(), "the other one does");
+    }
+
+    @Test
+    void whatComesOfOneSealTimesOutTogether() {
+        Rig bolts = rig(Rig.together(true));
+        bolts.seal(Rig.run("a", 1, 1), 0);
+        bolts.tick();
+        assertEquals(List.of(), bolts.recorder.kept(), "what the other task lacks must be sent again");
+        bolts.seal(Rig.run(Rig.OTHER, "a", 1, 1), 1);
+        bolts.tick();
+        assertEquals(List.of(), bolts.recorder.kept());
     }
 }

@@ -22,11 +22,12 @@ import org.apache.storm.tuple.Tuple;
 import org.apache.storm.tuple.TupleImpl;
 import org.apache.storm.tuple.Values;
 
-/** One task of a bolt that takes part, driven by hand in place of Storm: a spout with one task before it, a bolt with one task behind it. */
+/** One task of a bolt that takes part, driven by hand in place of Storm: two tasks of a component `spout` before it, a bolt with one task behind it. */
 final class Rig {
     static final int SPOUT = 1;
     static final int TASK = 2;
     static final int BEHIND = 3;
+    static final int OTHER = 4; // the second task before it
     private static final Fields FIELDS = new Fields("key", "value");
 
     final TopologyContext context = context();
@@ -47,17 +48,26 @@ final class Rig {
     }
 
     static BoltRole.Hold singly(boolean numbered) {
-        return new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), numbered, Map.of());
+        return new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), Set.of(), numbered, Map.of());
+    }
+
+    /** All tasks before it have to seal; these are of a bolt, or of a spout. */
+    static BoltRole.Hold together(boolean ofBolt) {
+        return new BoltRole.Hold(Map.of("spout", Source.Rule.ALL), ofBolt ? Set.of("spout") : Set.of(), false, Map.of());
     }
 
     static Run run(Object partition, int incarnation, int attempt) {
-        return new Run(Partition.of(partition), SPOUT, Run.epoch(incarnation, attempt));
+        return run(SPOUT, partition, incarnation, attempt);
+    }
+
+    static Run run(int by, Object partition, int incarnation, int attempt) {
+        return new Run(Partition.of(partition), by, Run.epoch(incarnation, attempt));
     }
 
     void send(Run run, String... records) {
         for (int i = 0; i < records.length; ++i) {
             TaggedValues values = new TaggedValues(new Values("k", records[i]), run, i + 1);
-            inlet.record(tuple("default", values), new Port("spout", "default", FIELDS, context), run, values.identity, values.values);
+            inlet.record(tuple(run.producer(), "default", values), new Port("spout", "default", FIELDS, context), run, values.identity, values.values);
         }
     }
 
@@ -65,21 +75,21 @@ final class Rig {
     Tuple seal(Run run, int records, Object... done) {
         long digest = (long) records * (records + 1) / 2;
         Seal seal = new Seal(run, new int[] {TASK}, new long[] {records}, new long[] {digest}, null, partitions(done));
-        Tuple carrier = tuple(Streams.SEALS, List.of(seal));
+        Tuple carrier = tuple(run.producer(), Streams.SEALS, List.of(seal));
         inlet.seal(carrier, seal);
         return carrier;
     }
 
     Tuple tell(Object... done) {
         Told told = new Told(SPOUT, partitions(done));
-        Tuple carrier = tuple(Streams.SEALS, List.of(told));
+        Tuple carrier = tuple(SPOUT, Streams.SEALS, List.of(told));
         inlet.told(carrier, told);
         return carrier;
     }
 
-    void end(int incarnation, Object... open) {
-        End end = new End(SPOUT, incarnation, partitions(open));
-        inlet.end(tuple(Streams.SEALS, List.of(end)), end);
+    void end(int producer, Object... open) {
+        End end = new End(producer, 1, partitions(open));
+        inlet.end(tuple(producer, Streams.SEALS, List.of(end)), end);
     }
 
     void tick() {
@@ -90,13 +100,13 @@ final class Rig {
         return List.of(names).stream().map(Partition::of).toList();
     }
 
-    private Tuple tuple(String stream, List<Object> values) {
-        return new TupleImpl(context, values, "spout", SPOUT, stream);
+    private Tuple tuple(int from, String stream, List<Object> values) {
+        return new TupleImpl(context, values, "spout", from, stream);
     }
 
     private static TopologyContext context() {
-        Map<String, List<Integer>> tasks = Map.of("spout", List.of(SPOUT), "task", List.of(TASK), "behind", List.of(BEHIND));
-        Map<Integer, String> components = Map.of(SPOUT, "spout", TASK, "task", BEHIND, "behind");
+        Map<String, List<Integer>> tasks = Map.of("spout", List.of(SPOUT, OTHER), "task", List.of(TASK), "behind", List.of(BEHIND));
+        Map<Integer, String> components = Map.of(SPOUT, "spout", OTHER, "spout", TASK, "task", BEHIND, "behind");
         Map<String, Map<String, Fields>> fields = Map.of("spout", Map.of("default", new Fields("key", "value", Streams.TAG_FIELD), Streams.SEALS, new Fields("message")));
         return new TopologyContext(null, new HashMap<>(), components, tasks, fields, Map.of(), "", "", "", TASK, 0, List.of(TASK), Map.of(), Map.of(),
                 Map.of(), Map.of(), new AtomicBoolean(), null);
@@ -150,6 +160,7 @@ final class Rig {
         private final List<Object> said = new ArrayList<>();
         private final List<Tuple> acked = new ArrayList<>();
         private final List<Tuple> failed = new ArrayList<>();
+        private final List<Tuple> kept = new ArrayList<>();
 
         List<Object> results() {
             return taken(results).stream().sorted().toList();
@@ -162,6 +173,11 @@ final class Rig {
 
         List<Tuple> acked() {
             return taken(acked);
+        }
+
+        /** Those whose time begins anew. */
+        List<Tuple> kept() {
+            return taken(kept);
         }
 
         List<Tuple> failed() {
@@ -193,7 +209,9 @@ final class Rig {
         }
 
         @Override
-        public void resetTimeout(Tuple tuple) {}
+        public void resetTimeout(Tuple tuple) {
+            kept.add(tuple);
+        }
 
         @Override
         public void flush() {}

@@ -224,7 +224,7 @@ final class Roles {
             }
             checkOneOrderOfKey(strategy, key);
         }
-        return new BoltRole.Hold(rules, numbered, waits);
+        return new BoltRole.Hold(rules, new TreeSet<>(roots.stream().filter(holders::containsKey).toList()), numbered, waits);
     }
 
     /** A partition is named by its values in the order of the key's names: where requests wait, no name of several may have changed. */

@@ -42,12 +42,14 @@ class RolesTest {
         BoltRole first = roles.bolts().get("first");
         assertEquals(Map.of("words", Source.Rule.ALL), first.hold().rules());
         assertEquals(Map.of(), first.hold().waits());
+        assertEquals(Set.of(), first.hold().bolts());
         assertTrue(!roles.isSite("first") && roles.isSite("count"));
         assertNull(roles.bolts().get("second").hold());
         // Further down they come from its tasks, all of which release each partition.
         assertEquals(Map.of("first", List.of("first")), roles.bolts().get("second").feeds());
         assertEquals(Map.of("first", List.of("second")), roles.bolts().get("count").feeds());
         assertEquals(Map.of("first", Source.Rule.ALL), roles.bolts().get("count").hold().rules());
+        assertEquals(Set.of("first"), roles.bolts().get("count").hold().bolts());
     }
 
     @Test
