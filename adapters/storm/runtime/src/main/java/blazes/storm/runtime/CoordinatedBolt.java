@@ -4,27 +4,21 @@ import blazes.storm.PartitionListener;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.storm.Config;
-import org.apache.storm.ICredentialsListener;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.IRichBolt;
-import org.apache.storm.topology.OutputFieldsDeclarer;
-import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Tuple;
 import org.apache.storm.utils.ObjectReader;
 import org.apache.storm.utils.TupleUtils;
 
 /** Turns a bolt into one that takes part: {@link Relay} or {@link Hold}, as its role says. The bolt itself is not changed. */
-public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
+public final class CoordinatedBolt extends WrappedBolt {
     private static final long serialVersionUID = 1;
 
-    private final IRichBolt bolt;
     private final PartitionListener listener;
     private final BoltRole role;
-    private final int everyTick; // of the ticks that come one is for the bolt; 0: none is
 
     private transient Map<String, Map<String, Port>> ports; // by component and stream
-    private transient int ticks;
     private transient Registry registry;
     private transient Progress progress;
     private transient Packer packer;
@@ -40,10 +34,9 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
      * @param everyTick how many ticks of ours make one that the bolt has asked for; 0 if it has not
      */
     public CoordinatedBolt(IRichBolt bolt, PartitionListener listener, BoltRole role, int everyTick) {
-        this.bolt = bolt;
+        super(bolt, everyTick);
         this.listener = listener;
         this.role = role;
-        this.everyTick = everyTick;
     }
 
     @Override
@@ -52,8 +45,7 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
         ports = new HashMap<>();
         Map<String, Port> byName = new HashMap<>();
         role.tagged().forEach((name, fields) -> {
-            int slash = name.indexOf('/');
-            Port port = new Port(name.substring(0, slash), name.substring(slash + 1), new Fields(fields), context);
+            Port port = Port.named(name, fields, context);
             byName.put(name, port);
             ports.computeIfAbsent(port.component(), c -> new HashMap<>()).put(port.stream(), port);
         });
@@ -118,40 +110,6 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
         lastComponent = component;
         lastStream = stream;
         return lastPort = ports.getOrDefault(component, Map.of()).get(stream);
-    }
-
-    private boolean isTickOfBolt() {
-        return everyTick > 0 && ++ticks % everyTick == 0;
-    }
-
-    @Override
-    public void setCredentials(Map<String, String> credentials) {
-        if (bolt instanceof ICredentialsListener listens) listens.setCredentials(credentials);
-    }
-
-    @Override
-    public void cleanup() {
-        bolt.cleanup();
-    }
-
-    @Override
-    public void declareOutputFields(OutputFieldsDeclarer declarer) {
-        bolt.declareOutputFields(declarer);
-    }
-
-    @Override
-    public Map<String, Object> getComponentConfiguration() {
-        return bolt.getComponentConfiguration();
-    }
-
-    /** What was wrapped. */
-    public IRichBolt bolt() {
-        return bolt;
-    }
-
-    /** How many ticks of ours make one that the bolt has asked for; 0 if it has not. */
-    public int everyTick() {
-        return everyTick;
     }
 
     /** What it does here. */

@@ -13,12 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import org.apache.storm.ICredentialsListener;
 import org.apache.storm.spout.ISpoutOutputCollector;
 import org.apache.storm.spout.SpoutOutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.IRichSpout;
-import org.apache.storm.topology.OutputFieldsDeclarer;
 import org.apache.storm.tuple.Values;
 
 /**
@@ -26,7 +24,7 @@ import org.apache.storm.tuple.Values;
  * acknowledged, carries the counts to all that take part. When all that came of the partition has been acknowledged, so are its tuples,
  * each to the spout; when it fails, they fail, and the spout emits them again.
  */
-public final class CoordinatedSpout implements IRichSpout, ICredentialsListener {
+public final class CoordinatedSpout extends WrappedSpout {
     private static final long serialVersionUID = 1;
     private static final long TICK_NANOS = 1_000_000_000L;
     private static final long RECORD_NANOS = 50_000_000L;
@@ -37,7 +35,6 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
 
     private record ToldId(List<Partition> told) {}
 
-    private final IRichSpout spout;
     private final SpoutRole role;
 
     private transient SpoutOutputCollector out;
@@ -58,7 +55,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
     private transient long lastRecord;
 
     public CoordinatedSpout(IRichSpout spout, SpoutRole role) {
-        this.spout = spout;
+        super(spout);
         this.role = role;
     }
 
@@ -329,36 +326,6 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         public void reportError(Throwable error) {
             out.reportError(error);
         }
-    }
-
-    @Override
-    public void setCredentials(Map<String, String> credentials) {
-        if (spout instanceof ICredentialsListener listens) listens.setCredentials(credentials);
-    }
-
-    @Override
-    public void close() {
-        spout.close();
-    }
-
-    @Override
-    public void activate() {
-        spout.activate();
-    }
-
-    @Override
-    public void deactivate() {
-        spout.deactivate();
-    }
-
-    @Override
-    public void declareOutputFields(OutputFieldsDeclarer declarer) {
-        spout.declareOutputFields(declarer);
-    }
-
-    @Override
-    public Map<String, Object> getComponentConfiguration() {
-        return spout.getComponentConfiguration();
     }
 
     /** What was wrapped. */

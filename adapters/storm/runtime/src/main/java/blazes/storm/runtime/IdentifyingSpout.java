@@ -5,25 +5,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.storm.ICredentialsListener;
 import org.apache.storm.spout.ISpoutOutputCollector;
 import org.apache.storm.spout.SpoutOutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.IRichSpout;
-import org.apache.storm.topology.OutputFieldsDeclarer;
 
 /**
  * Turns a spout into one whose tuples can be told apart: each has an identity that comes of its message id, so that one that is sent
  * again is known to be. A tuple without a message id is never sent again, and needs none.
  */
-public final class IdentifyingSpout implements IRichSpout, ICredentialsListener {
+public final class IdentifyingSpout extends WrappedSpout {
     private static final long serialVersionUID = 1;
 
-    private final IRichSpout spout;
     private final Set<String> streams;
 
     public IdentifyingSpout(IRichSpout spout, Set<String> streams) {
-        this.spout = spout;
+        super(spout);
         this.streams = streams;
     }
 
@@ -102,35 +99,5 @@ public final class IdentifyingSpout implements IRichSpout, ICredentialsListener 
     @Override
     public void fail(Object id) {
         spout.fail(id);
-    }
-
-    @Override
-    public void setCredentials(Map<String, String> credentials) {
-        if (spout instanceof ICredentialsListener listens) listens.setCredentials(credentials);
-    }
-
-    @Override
-    public void close() {
-        spout.close();
-    }
-
-    @Override
-    public void activate() {
-        spout.activate();
-    }
-
-    @Override
-    public void deactivate() {
-        spout.deactivate();
-    }
-
-    @Override
-    public void declareOutputFields(OutputFieldsDeclarer declarer) {
-        spout.declareOutputFields(declarer);
-    }
-
-    @Override
-    public Map<String, Object> getComponentConfiguration() {
-        return spout.getComponentConfiguration();
     }
 }

@@ -8,13 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.storm.Config;
-import org.apache.storm.ICredentialsListener;
 import org.apache.storm.serialization.KryoValuesDeserializer;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.IRichBolt;
-import org.apache.storm.topology.OutputFieldsDeclarer;
-import org.apache.storm.tuple.Fields;
 import org.apache.storm.tuple.Tuple;
 import org.apache.storm.utils.ObjectReader;
 import org.apache.storm.utils.TupleUtils;
@@ -24,16 +21,14 @@ import org.apache.storm.utils.TupleUtils;
  * reads all of it, so that its state is that of the other tasks. What the bolt emits for a record is sent on when it is claimed, and again
  * when it is claimed again ({@link OrderedOutlet}).
  */
-public final class OrderedBolt implements IRichBolt, ICredentialsListener {
+public final class OrderedBolt extends WrappedBolt {
     private static final long serialVersionUID = 1;
     private static final int MOST_KEPT = 1 << 18; // records whose results are kept
     private static final int KEPT_TIMEOUTS = 20; // what has failed comes again after the first, or when the sequencer does
 
     private record PendingClaim(Tuple tuple, long identity) {}
 
-    private final IRichBolt bolt;
     private final OrderRole role;
-    private final int everyTick; // of the ticks that come one is for the bolt; 0: none is
 
     private transient Map<String, Port> ports;
     private transient List<OrderLog> logs; // by shard
@@ -41,26 +36,21 @@ public final class OrderedBolt implements IRichBolt, ICredentialsListener {
     private transient List<TreeMap<Long, List<PendingClaim>>> claims; // by shard, by the batch before which the record is
     private transient long[] known; // by shard, the batches that were there when this task was started
     private transient KryoValuesDeserializer deserializer;
-    private transient int ticks;
     private transient Registry registry;
     private transient Progress progress;
     private transient TopologyContext context;
     private transient OrderedOutlet outlet;
 
     public OrderedBolt(IRichBolt bolt, OrderRole role, int everyTick) {
-        this.bolt = bolt;
+        super(bolt, everyTick);
         this.role = role;
-        this.everyTick = everyTick;
     }
 
     @Override
     public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {
         this.context = context;
         ports = new HashMap<>();
-        role.ports().forEach((name, fields) -> {
-            int slash = name.indexOf('/');
-            ports.put(name, new Port(name.substring(0, slash), name.substring(slash + 1), new Fields(fields), context));
-        });
+        role.ports().forEach((name, fields) -> ports.put(name, Port.named(name, fields, context)));
         logs = new ArrayList<>();
         shards = new ArrayList<>();
         claims = new ArrayList<>();
@@ -134,29 +124,5 @@ public final class OrderedBolt implements IRichBolt, ICredentialsListener {
             outlet.claim(tuple, claim.identity());
         else
             claims.get(claim.shard()).computeIfAbsent(claim.before(), b -> new ArrayList<>()).add(new PendingClaim(tuple, claim.identity()));
-    }
-
-    private boolean isTickOfBolt() {
-        return everyTick > 0 && ++ticks % everyTick == 0;
-    }
-
-    @Override
-    public void setCredentials(Map<String, String> credentials) {
-        if (bolt instanceof ICredentialsListener listens) listens.setCredentials(credentials);
-    }
-
-    @Override
-    public void cleanup() {
-        bolt.cleanup();
-    }
-
-    @Override
-    public void declareOutputFields(OutputFieldsDeclarer declarer) {
-        bolt.declareOutputFields(declarer);
-    }
-
-    @Override
-    public Map<String, Object> getComponentConfiguration() {
-        return bolt.getComponentConfiguration();
     }
 }

@@ -8,7 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.storm.task.IOutputCollector;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.tuple.Tuple;
 
@@ -17,7 +16,7 @@ import org.apache.storm.tuple.Tuple;
  * the bolt emits for it is kept, and sent on whenever it is claimed ({@link Claim}), for some time: a spout sends again what has failed,
  * but not for ever.
  */
-final class OrderedOutlet implements IOutputCollector {
+final class OrderedOutlet extends UserCollector {
     private record Emission(String stream, List<Object> values, int task) {}
 
     private static final class Applied {
@@ -28,7 +27,6 @@ final class OrderedOutlet implements IOutputCollector {
         long since = System.nanoTime();
     }
 
-    private final OutputCollector out;
     private final Set<String> tagged;
     private final int index; // of this task
     private final Progress progress;
@@ -40,7 +38,7 @@ final class OrderedOutlet implements IOutputCollector {
 
     /** What comes of so many records is kept, until so many seconds after it was claimed last. */
     OrderedOutlet(OutputCollector out, Set<String> tagged, int index, Progress progress, int mostKept, int keptSeconds) {
-        this.out = out;
+        super(out);
         this.tagged = tagged;
         this.index = index;
         this.progress = progress;
@@ -91,16 +89,7 @@ final class OrderedOutlet implements IOutputCollector {
     }
 
     @Override
-    public List<Integer> emit(String stream, Collection<Tuple> anchors, List<Object> values) {
-        return emit(stream, anchors, values, -1);
-    }
-
-    @Override
-    public void emitDirect(int task, String stream, Collection<Tuple> anchors, List<Object> values) {
-        emit(stream, anchors, values, task);
-    }
-
-    private List<Integer> emit(String stream, Collection<Tuple> anchors, List<Object> values, int task) {
+    List<Integer> emit(String stream, Collection<Tuple> anchors, List<Object> values, int task) {
         BareTuple parent = executing;
         if (anchors != null) for (Tuple anchor : anchors) if (anchor instanceof BareTuple bare) parent = bare;
         Applied applied = parent == null ? null : kept.get(parent.identity);
@@ -124,9 +113,7 @@ final class OrderedOutlet implements IOutputCollector {
     }
 
     private List<Integer> send(Emission emission, Collection<Tuple> anchors) {
-        if (emission.task() < 0) return out.emit(emission.stream(), anchors, emission.values());
-        out.emitDirect(emission.task(), emission.stream(), anchors, emission.values());
-        return List.of(emission.task());
+        return send(emission.stream(), anchors, emission.values(), emission.task());
     }
 
     @Override
@@ -158,15 +145,5 @@ final class OrderedOutlet implements IOutputCollector {
     @Override
     public void resetTimeout(Tuple tuple) {
         if (!(tuple instanceof BareTuple)) out.resetTimeout(tuple);
-    }
-
-    @Override
-    public void flush() {
-        out.flush();
-    }
-
-    @Override
-    public void reportError(Throwable error) {
-        out.reportError(error);
     }
 }

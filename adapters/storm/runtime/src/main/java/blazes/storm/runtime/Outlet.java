@@ -9,7 +9,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
-import org.apache.storm.task.IOutputCollector;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.tuple.Tuple;
 
@@ -17,8 +16,7 @@ import org.apache.storm.tuple.Tuple;
  * Stands where the user's bolt emits and acknowledges: what belongs to a run is tagged and counted in place of being anchored. Bolts with
  * windows and those in other languages do so from threads of their own; what that changes in a run waits for {@link #catchUp}.
  */
-final class Outlet implements IOutputCollector {
-    private final OutputCollector out;
+final class Outlet extends UserCollector {
     private final Set<String> tagged;
     private final Packer packer;
     private final boolean ofRuns; // what is emitted belongs to a run, or to none by its anchors
@@ -30,7 +28,7 @@ final class Outlet implements IOutputCollector {
 
     /** For the thread that it is made in. */
     Outlet(OutputCollector out, Set<String> tagged, Packer packer, boolean ofRuns, Consumer<OutRun> settled) {
-        this.out = out;
+        super(out);
         this.tagged = tagged;
         this.packer = packer;
         this.ofRuns = ofRuns;
@@ -74,16 +72,7 @@ final class Outlet implements IOutputCollector {
     }
 
     @Override
-    public List<Integer> emit(String stream, Collection<Tuple> anchors, List<Object> values) {
-        return emit(stream, anchors, values, -1);
-    }
-
-    @Override
-    public void emitDirect(int task, String stream, Collection<Tuple> anchors, List<Object> values) {
-        emit(stream, anchors, values, task);
-    }
-
-    private List<Integer> emit(String stream, Collection<Tuple> anchors, List<Object> values, int task) {
+    List<Integer> emit(String stream, Collection<Tuple> anchors, List<Object> values, int task) {
         BareTuple parent = parent(anchors, stream);
         OutRun run = parent != null ? parent.run : isElsewhere() ? null : completing;
         if (run == null || !tagged.contains(stream)) return emitPlain(stream, anchors, values, task);
@@ -99,10 +88,7 @@ final class Outlet implements IOutputCollector {
 
     private List<Integer> send(OutRun run, String stream, List<Object> values, long identity, int task) {
         if (task < 0 && packer.packs(stream) && !isElsewhere()) return packer.pack(run.run, stream, values, identity);
-        List<Object> withTag = new TaggedValues(values, run.run, identity);
-        if (task < 0) return out.emit(stream, withTag);
-        out.emitDirect(task, stream, withTag);
-        return List.of(task);
+        return send(stream, null, new TaggedValues(values, run.run, identity), task);
     }
 
     private static void count(OutRun run, String stream, List<Object> values, long identity, int task, List<Integer> tasks) {
@@ -132,9 +118,7 @@ final class Outlet implements IOutputCollector {
                     carriers.add(anchor);
                 else if (bare.carrier != null)
                     carriers.add(bare.carrier);
-        if (task < 0) return out.emit(stream, carriers, all);
-        out.emitDirect(task, stream, carriers, all);
-        return List.of(task);
+        return send(stream, carriers, all, task);
     }
 
     /** What belongs to no run has an identity where somebody puts it into an order; else it is 0. */
@@ -185,15 +169,5 @@ final class Outlet implements IOutputCollector {
             out.resetTimeout(tuple);
         else if (bare.run == null && bare.carrier != null)
             out.resetTimeout(bare.carrier);
-    }
-
-    @Override
-    public void flush() {
-        out.flush();
-    }
-
-    @Override
-    public void reportError(Throwable error) {
-        out.reportError(error);
     }
 }
