@@ -1,16 +1,15 @@
 #include "analysis/structure.h"
 
-#include <algorithm>
+#include "base/components.h"
 
 namespace blazes::analysis {
 namespace {
 
 using namespace dataflow;
 
-constexpr VertexIndex kNoEdge = 0xffffffffu;
-constexpr VertexIndex kEnd = 0xfffffffeu;
+constexpr VertexIndex kNoEdge = Components::kNoEdge;
+constexpr VertexIndex kEnd = Components::kEnd;
 
-// The successor along edge number `edge` of `v`: kEnd past the last edge, kNoEdge where that number leads nowhere.
 class Edges {
  public:
   Edges(const Dataflow& flow, std::uint32_t interfaces) : flow_(flow), interfaces_(interfaces) {}
@@ -43,65 +42,21 @@ class Edges {
 
 }  // namespace
 
-// Tarjan's algorithm with its stack on the heap.
 Structure::Structure(const Dataflow& flow)
     : interfaces_(static_cast<std::uint32_t>(flow.interfaces().size())) {
   const std::uint32_t n = interfaces_ + static_cast<std::uint32_t>(flow.states().size());
-  const Edges successor(flow, interfaces_);
+  const Components sinks_first(n, Edges(flow, interfaces_));
   cyclic_.assign(n, false);
   order_.reserve(n);
-  std::vector<std::uint32_t> found(n, 0), low(n, 0);  // found: 0 is "not yet"
-  std::vector<bool> open(n, false);
-  std::vector<VertexIndex> stack;
-  struct Frame {
-    VertexIndex v;
-    std::uint32_t edge;
-  };
-  std::vector<Frame> frames;
-  std::vector<std::uint32_t> sizes;
-  std::uint32_t time = 0;
-
-  auto enter = [&](VertexIndex v) {
-    found[v] = low[v] = ++time;
-    stack.push_back(v);
-    open[v] = true;
-    frames.push_back({v, 0});
-  };
-  for (VertexIndex root = 0; root < n; ++root) {
-    if (found[root]) continue;
-    enter(root);
-    while (!frames.empty()) {
-      Frame& frame = frames.back();
-      VertexIndex v = frame.v, w = successor(v, frame.edge);
-      if (w != kEnd) {
-        ++frame.edge;
-        if (w == kNoEdge) continue;
-        if (!found[w])
-          enter(w);
-        else if (open[w])
-          low[v] = std::min(low[v], found[w]);
-        continue;
-      }
-      frames.pop_back();
-      if (!frames.empty()) low[frames.back().v] = std::min(low[frames.back().v], low[v]);
-      if (low[v] != found[v]) continue;
-      std::uint32_t size = 0;
-      for (bool more = true; more; ++size) {
-        VertexIndex w = stack.back();
-        stack.pop_back();
-        open[w] = false;
-        order_.push_back(w);
-        more = w != v;
-      }
-      sizes.push_back(size);
-      if (size > 1)
-        for (std::size_t i = order_.size() - size; i < order_.size(); ++i) cyclic_[order_[i]] = true;
-    }
-  }
-  // Tarjan finds sinks first.
-  std::reverse(order_.begin(), order_.end());
+  first_.reserve(sinks_first.size() + 1);
   first_.push_back(0);
-  for (auto size = sizes.rbegin(); size != sizes.rend(); ++size) first_.push_back(first_.back() + *size);
+  for (std::size_t i = sinks_first.size(); i-- > 0;) {
+    const auto members = sinks_first[i];
+    order_.insert(order_.end(), members.rbegin(), members.rend());
+    first_.push_back(static_cast<std::uint32_t>(order_.size()));
+    if (members.size() > 1)
+      for (VertexIndex v : members) cyclic_[v] = true;
+  }
 }
 
 }  // namespace blazes::analysis

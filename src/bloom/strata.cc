@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <deque>
-#include <limits>
+#include <optional>
 #include <utility>
 
+#include "base/components.h"
 #include "base/groups.h"
 #include "diagnostics/quote.h"
 
@@ -46,62 +47,23 @@ class Strata {
   }
 
  private:
-  // Strongly connected components (Tarjan's algorithm, with a stack of its own). Their numbers fall along the edges.
   void find_components() {
-    constexpr std::uint32_t kNew = std::numeric_limits<std::uint32_t>::max();
-    const std::size_t size = catalog_.collections.size();
-    std::vector<std::uint32_t> number(size, kNew), low(size, 0);
-    std::vector<bool> on_stack(size, false);
-    std::vector<CollectionId> stack;
-    struct Step {
-      CollectionId at;
-      std::size_t next;
-    };
-    std::vector<Step> open;
-    std::uint32_t count = 0;
+    const auto size = static_cast<std::uint32_t>(catalog_.collections.size());
+    components_.emplace(size, [this](std::uint32_t from, std::uint32_t edge) {
+      const auto out = out_[CollectionId(from)];
+      return edge < out.size() ? edges_[out[edge].index].to.index : Components::kEnd;
+    });
     component_.assign(size, 0);
-    const auto enter = [&](CollectionId id) {
-      number[id.index] = low[id.index] = count++;
-      stack.push_back(id);
-      on_stack[id.index] = true;
-      open.push_back({id, 0});
-    };
-    for (CollectionId start : ids<CatalogCollection>(size)) {
-      if (number[start.index] != kNew) continue;
-      enter(start);
-      while (!open.empty()) {
-        const CollectionId at = open.back().at;
-        if (open.back().next < out_[at].size()) {
-          const CollectionId to = edges_[out_[at][open.back().next++].index].to;
-          if (number[to.index] == kNew)
-            enter(to);
-          else if (on_stack[to.index])
-            low[at.index] = std::min(low[at.index], number[to.index]);
-          continue;
-        }
-        open.pop_back();
-        if (!open.empty()) low[open.back().at.index] = std::min(low[open.back().at.index], low[at.index]);
-        if (low[at.index] != number[at.index]) continue;
-        for (CollectionId member; member != at;) {
-          member = stack.back();
-          stack.pop_back();
-          on_stack[member.index] = false;
-          component_[member.index] = components_;
-        }
-        ++components_;
-      }
-    }
+    for (std::size_t i = 0; i < components_->size(); ++i)
+      for (std::uint32_t member : (*components_)[i]) component_[member] = static_cast<std::uint32_t>(i);
   }
 
   // The longest way to each component, counted in reads that are not monotone.
   void number() {
-    std::vector<std::uint32_t> level(components_, 0);
-    const auto by_component = Groups<CatalogCollection, CatalogCollection>::by(
-        components_, catalog_.collections.size(),
-        [&](CollectionId id) { return CollectionId(component_[id.index]); });
-    for (std::uint32_t component = components_; component-- > 0;)
-      for (CollectionId member : by_component[CollectionId(component)])
-        for (Id<Edge> id : out_[member]) {
+    std::vector<std::uint32_t> level(components_->size(), 0);
+    for (std::size_t component = components_->size(); component-- > 0;)
+      for (std::uint32_t member : (*components_)[component])
+        for (Id<Edge> id : out_[CollectionId(member)]) {
           const Edge& edge = edges_[id.index];
           std::uint32_t& target = level[component_[edge.to.index]];
           target = std::max(target, level[component] + (edge.read->monotone ? 0 : 1));
@@ -166,8 +128,8 @@ class Strata {
   diagnostics::Collector& mistakes_;
   std::vector<Edge> edges_;
   Groups<CatalogCollection, Edge> out_;
-  std::vector<std::uint32_t> component_;
-  std::uint32_t components_ = 0;
+  std::optional<Components> components_;
+  std::vector<std::uint32_t> component_;  // of each collection
 };
 
 }  // namespace
