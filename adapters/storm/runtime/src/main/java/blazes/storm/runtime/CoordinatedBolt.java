@@ -111,9 +111,4 @@ public final class CoordinatedBolt extends WrappedBolt {
         lastStream = stream;
         return lastPort = ports.getOrDefault(component, Map.of()).get(stream);
     }
-
-    /** What it does here. */
-    public BoltRole role() {
-        return role;
-    }
 }

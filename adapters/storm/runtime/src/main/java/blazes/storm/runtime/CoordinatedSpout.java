@@ -327,14 +327,4 @@ public final class CoordinatedSpout extends WrappedSpout {
             out.reportError(error);
         }
     }
-
-    /** What was wrapped. */
-    public IRichSpout spout() {
-        return spout;
-    }
-
-    /** What it does here. */
-    public SpoutRole role() {
-        return role;
-    }
 }
