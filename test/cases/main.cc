@@ -15,6 +15,7 @@
 #include "cases/unified_diff.h"
 #include "cli/run.h"
 #include "diagnostics/rule.h"
+#include "jvm/child.h"
 #include "rules/pages.h"
 
 namespace blazes::cases {
@@ -25,26 +26,6 @@ namespace fs = std::filesystem;
 const fs::path kRoot = BLAZES_SOURCE_DIR;
 const fs::path kCases = kRoot / "cases";
 const fs::path kExamples = kRoot / "examples";
-
-// A fresh folder, gone with the object.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "blazes-case-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("cannot make a folder like " + name);
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 std::string read(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -64,7 +45,8 @@ std::vector<fs::path> case_paths() {
 
 // What people read first shows what the program says, so it is held to it like a case.
 std::vector<fs::path> document_paths() {
-  std::vector<fs::path> paths = {kRoot / "README.md", kRoot / "docs" / "tutorial.md", kRoot / "docs" / "tutorial-bloom.md"};
+  std::vector<fs::path> paths = {kRoot / "README.md", kRoot / "docs" / "tutorial.md",
+                                 kRoot / "docs" / "tutorial-bloom.md"};
   for (const auto& entry : fs::directory_iterator(kExamples))
     if (fs::exists(entry.path() / "README.md")) paths.push_back(entry.path() / "README.md");
   std::sort(paths.begin(), paths.end());
@@ -86,7 +68,7 @@ class CaseTest : public testing::Test {
     CaseFile file;
     Observed seen;
     try {
-      TemporaryFolder folder;
+      jvm::ScratchFolder folder;
       if (fs::exists(kExamples)) fs::copy(kExamples, folder.path() / "examples", fs::copy_options::recursive);
       file = parse(text);
       seen = observe(file, cli::run, folder.path());

@@ -7,7 +7,6 @@
 #include <string_view>
 
 #include "bloom/catalog.h"
-#include "diagnostics/locator.h"
 #include "support/memory_files.h"
 
 namespace blazes::test {
@@ -23,16 +22,8 @@ inline std::string file_text(const std::string& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-// "BLZ126@5:3": the mistakes, by place.
 inline std::string mistakes(const bloom::Program& program, std::span<const diagnostics::Diagnostic> list) {
-  std::string out;
-  diagnostics::Locator locator(program.sources);
-  for (const diagnostics::Diagnostic& d : list) {
-    const diagnostics::Location at = locator.locate(d.place);
-    out += (out.empty() ? "" : " ") + std::string(d.rule->id) + "@" + std::to_string(at.line) + ":" +
-           std::to_string(at.column);
-  }
-  return out;
+  return mistakes(program.sources, list);
 }
 
 inline std::string text_at(const bloom::Program& program, Span span) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include <filesystem>
 #include <fstream>
@@ -13,19 +12,12 @@
 #include <vector>
 
 #include "cli/run.h"
+#include "jvm/child.h"
 
 namespace blazes::test {
 
 class CliFixture : public testing::Test {
  protected:
-  CliFixture() {
-    std::string name = (std::filesystem::temp_directory_path() / "blazes-cli-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-  }
-  ~CliFixture() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
   void write(const std::string& name, const std::string& text) {
     std::ofstream(folder_ / name, std::ios::binary) << text;
   }
@@ -41,7 +33,8 @@ class CliFixture : public testing::Test {
     return status;
   }
 
-  std::filesystem::path folder_;
+  jvm::ScratchFolder scratch_;
+  const std::filesystem::path& folder_ = scratch_.path();
   std::string out_, err_;
 };
 

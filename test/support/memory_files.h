@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,16 +34,19 @@ inline frontend::Spec read_text(std::string_view text) {
 }
 
 // "BLZ103@2:5 BLZ107@3:1": the mistakes of a reading, by place.
-inline std::string mistakes(const frontend::Spec& spec) {
+inline std::string mistakes(const diagnostics::Sources& sources,
+                            std::span<const diagnostics::Diagnostic> list) {
   std::string out;
-  diagnostics::Locator locator(spec.sources);
-  for (const diagnostics::Diagnostic& d : spec.diagnostics) {
+  diagnostics::Locator locator(sources);
+  for (const diagnostics::Diagnostic& d : list) {
     const diagnostics::Location at = locator.locate(d.place);
     out += (out.empty() ? "" : " ") + std::string(d.rule->id) + "@" + std::to_string(at.line) + ":" +
            std::to_string(at.column);
   }
   return out;
 }
+
+inline std::string mistakes(const frontend::Spec& spec) { return mistakes(spec.sources, spec.diagnostics); }
 
 // The text that a diagnostic underlines.
 inline std::string underlined(const frontend::Spec& spec, std::size_t index = 0) {

@@ -1,15 +1,13 @@
 #include "support/ruby_blocks.h"
 
-#include <unistd.h>
-
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
+#include <fstream>
 #include <set>
 
 #include "bloom/methods.h"
 #include "bloom/shapes.h"
 #include "bloom/walk.h"
+#include "jvm/child.h"
 #include "support/bloom_programs.h"
 
 namespace blazes::test {
@@ -176,22 +174,13 @@ class Script {
   }
 
   Tally run() {
-    std::string path = "/tmp/blazes-ruby-XXXXXX";
-    const int file = ::mkstemp(path.data());
-    const std::string whole = kPrelude + text_;
-    if (file < 0 || ::write(file, whole.data(), whole.size()) != static_cast<ssize_t>(whole.size()))
-      std::abort();
-    ::close(file);
+    const jvm::ScratchFolder folder;
+    const auto program = folder.file("questions.rb"), said = folder.file("answers");
+    std::ofstream(program, std::ios::binary) << kPrelude << text_;
+    jvm::run({"ruby", "-W0", "-EUTF-8", program.string()}, said);
     std::vector<std::string> answers;
-    if (FILE* from = ::popen(("ruby -W0 -EUTF-8 " + path + " 2>&1").c_str(), "r")) {
-      char* line = nullptr;
-      std::size_t room = 0;
-      for (ssize_t length; (length = ::getline(&line, &room, from)) > 0;)
-        answers.emplace_back(line, static_cast<std::size_t>(length - 1));
-      std::free(line);
-      ::pclose(from);
-    }
-    ::unlink(path.c_str());
+    std::ifstream lines(said, std::ios::binary);
+    for (std::string line; std::getline(lines, line);) answers.push_back(line);
     if (answers.size() != questions_.size()) {
       tally.differences.push_back("ruby gave " + std::to_string(answers.size()) + " answers to " +
                                   std::to_string(questions_.size()) +
