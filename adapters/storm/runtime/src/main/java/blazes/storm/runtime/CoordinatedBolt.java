@@ -48,11 +48,12 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
     @Override
     public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {
         this.context = context;
+        TopologyContext ofUser = UserContext.of(context);
         ports = new HashMap<>();
         Map<String, Port> byName = new HashMap<>();
         role.tagged().forEach((name, fields) -> {
             int slash = name.indexOf('/');
-            Port port = new Port(name.substring(0, slash), name.substring(slash + 1), new Fields(fields), context);
+            Port port = new Port(name.substring(0, slash), name.substring(slash + 1), new Fields(fields), ofUser);
             byName.put(name, port);
             ports.computeIfAbsent(port.component(), c -> new HashMap<>()).put(port.stream(), port);
         });
@@ -63,7 +64,7 @@ public final class CoordinatedBolt implements IRichBolt, ICredentialsListener {
         Member member = new Member(bolt, listener, context, collector, role, progress, outlet,
                 ObjectReader.getInt(conf.get(Config.TOPOLOGY_MESSAGE_TIMEOUT_SECS), 30));
         inlet = role.hold() == null ? new Relay(member) : new Hold(member, registry, Settings.of(conf).spill(conf, byName));
-        bolt.prepare(conf, context, new OutputCollector(outlet));
+        bolt.prepare(conf, ofUser, new OutputCollector(outlet));
     }
 
     @Override

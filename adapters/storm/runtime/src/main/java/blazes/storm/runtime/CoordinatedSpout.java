@@ -69,7 +69,7 @@ public final class CoordinatedSpout implements IRichSpout, ICredentialsListener 
         recorded = new ConcurrentLinkedQueue<>();
         lastTick = System.nanoTime();
         if (spout instanceof SealingSpout sealing) sealing.sealer(this::say);
-        spout.open(conf, context, new SpoutOutputCollector(new Collector()));
+        spout.open(conf, UserContext.of(context), new SpoutOutputCollector(new Collector()));
     }
 
     @Override

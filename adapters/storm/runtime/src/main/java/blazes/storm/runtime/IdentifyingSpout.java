@@ -29,7 +29,7 @@ public final class IdentifyingSpout implements IRichSpout, ICredentialsListener 
 
     @Override
     public void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector) {
-        spout.open(conf, context, new SpoutOutputCollector(new Collector(context.getThisComponentId(), context.getThisTaskIndex(), collector)));
+        spout.open(conf, UserContext.of(context), new SpoutOutputCollector(new Collector(context.getThisComponentId(), context.getThisTaskIndex(), collector)));
     }
 
     /**

@@ -47,10 +47,11 @@ public final class OrderedBolt implements IRichBolt, ICredentialsListener {
     @Override
     public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {
         this.context = context;
+        TopologyContext ofUser = UserContext.of(context);
         ports = new HashMap<>();
         role.ports().forEach((name, fields) -> {
             int slash = name.indexOf('/');
-            ports.put(name, new Port(name.substring(0, slash), name.substring(slash + 1), new Fields(fields), context));
+            ports.put(name, new Port(name.substring(0, slash), name.substring(slash + 1), new Fields(fields), ofUser));
         });
         logs = new ArrayList<>();
         shards = new ArrayList<>();
@@ -67,7 +68,7 @@ public final class OrderedBolt implements IRichBolt, ICredentialsListener {
         progress = new Progress();
         progress.register(context);
         outlet = new Outlet(collector, Set.of(), false, run -> {});
-        bolt.prepare(conf, context, new OutputCollector(outlet));
+        bolt.prepare(conf, ofUser, new OutputCollector(outlet));
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.storm.serialization.KryoValuesDeserializer;
-import org.apache.storm.serialization.KryoValuesSerializer;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.OutputFieldsDeclarer;
@@ -32,7 +31,7 @@ public final class SequencerBolt extends BaseRichBolt {
     private transient Progress progress;
     private transient OrderLog log;
     private transient Sequencer sequencer;
-    private transient KryoValuesSerializer serializer;
+    private transient ValueWriter writer;
     private transient List<Tuple> waiting;
     private transient List<OrderedBatch.Entry> entries;
     private transient long number;
@@ -49,7 +48,7 @@ public final class SequencerBolt extends BaseRichBolt {
         progress = new Progress();
         progress.register(context);
         log = open(conf, context, role, context.getThisTaskIndex());
-        serializer = new KryoValuesSerializer(conf);
+        writer = new ValueWriter(conf);
         waiting = new ArrayList<>();
         entries = new ArrayList<>();
         sequencer = new Sequencer(REMEMBERED);
@@ -94,7 +93,7 @@ public final class SequencerBolt extends BaseRichBolt {
 
     private void append(List<OrderedBatch.Entry> part) {
         OrderedBatch batch = new OrderedBatch(context.getThisTaskIndex(), number, part);
-        byte[] bytes = serializer.serializeObject(batch);
+        byte[] bytes = writer.object(batch);
         if (bytes.length > MOST_BYTES && part.size() > 1) {
             append(part.subList(0, part.size() / 2));
             append(part.subList(part.size() / 2, part.size()));

@@ -104,6 +104,23 @@ class HoldTest {
         assertEquals(List.of(), recorder.results());
     }
 
+    @Test
+    void aPartitionIsShownWithTheNamesOfItsKey() {
+        BoltRole.Hold one = new BoltRole.Hold(Map.of(), false, List.of("batch"), Map.of());
+        BoltRole.Hold two = new BoltRole.Hold(Map.of(), false, List.of("campaign", "window"), Map.of());
+        assertEquals("batch=17", one.name(Partition.of(17)));
+        assertEquals("campaign=books, window=3", two.name(Partition.of("books", 3)));
+        assertEquals("17", two.name(Partition.of(17)));
+    }
+
+    @Test
+    void whatHasNoSerializerIsToldWithWhatToDo() {
+        ValueWriter writer = new ValueWriter(Utils.readDefaultConfig());
+        assertEquals(writer.values(List.of("a", 1)).length, writer.values(List.of("b", 2)).length);
+        String said = assertThrows(IllegalStateException.class, () -> writer.values(List.of(Thread.currentThread()))).getMessage();
+        assertTrue(said.contains("java.lang.Thread") && said.contains("topology.fall.back.on.java.serialization=true"), said);
+    }
+
     private void send(int attempt, String... records) {
         for (int i = 0; i < records.length; ++i) {
             TaggedValues values = new TaggedValues(new Values("k", records[i]), run(attempt), i + 1);
@@ -130,7 +147,7 @@ class HoldTest {
 
     private Hold hold() {
         BoltRole role = new BoltRole(Map.of("spout", List.of("spout")), Map.of("spout/default", List.of("key", "value")), Set.of("default"),
-                List.of("behind"), new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), false, Map.of()));
+                List.of("behind"), new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), false, List.of("key"), Map.of()));
         OutputCollector out = new OutputCollector(recorder);
         Hold[] made = new Hold[1];
         outlet = new Outlet(out, role.outputs(), true, run -> made[0].settled(run));
