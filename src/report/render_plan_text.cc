@@ -27,7 +27,8 @@ std::string cost_phrase(const synthesis::Cost& cost) {
   std::string text;
   auto say = [&](double value, std::string_view unit, std::string_view what) {
     if (value > 0)
-      text += fmt::format("{}{} {}{} {}", text.empty() ? "" : ", ", amount(value), unit, value == 1 ? "" : "s", what);
+      text += fmt::format("{}{} {}{} {}", text.empty() ? "" : ", ", amount(value), unit,
+                          value == 1 ? "" : "s", what);
   };
   auto say_rate = [&](double value, std::string_view what) {
     if (value > 0) text += fmt::format("{}{} records/s {}", text.empty() ? "" : ", ", amount(value), what);

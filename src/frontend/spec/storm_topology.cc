@@ -155,7 +155,9 @@ class SpecWriter {
   }
 
   // Storm lets a field have no name; nothing can be said of it.
-  static bool is_named(const NamedList& names) { return std::ranges::find(names, "", &Named::text) == names.end(); }
+  static bool is_named(const NamedList& names) {
+    return std::ranges::find(names, "", &Named::text) == names.end();
+  }
 
   void write_names(std::string_view key, const NamedList& names, Spot spot) {
     out_.begin(Kind::List, key, spot);
