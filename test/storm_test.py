@@ -1,7 +1,8 @@
 """Storm programs, read by the real extractor in a real JVM: storm_test.py BLAZES ROOT.
 
-The documents that show commands about Storm are run as they stand (BLAZES_BLESS=1 writes them anew), and then what has no
-place in a document: programs that cannot be read, and machines that lack something.
+The documents that show commands about Storm are run as they stand (BLAZES_BLESS=1 writes them anew), but for blocks marked `once`,
+which show a cluster as it was once. Then comes what has no place in a document: programs that cannot be read, and machines that lack
+something.
 """
 
 import json
@@ -14,7 +15,7 @@ import sys
 import tempfile
 
 JAR = "build/storm/storm-wordcount/storm-wordcount-0.1.0.jar"
-DOCUMENTS = ["examples/storm-wordcount/README.md", "examples/storm-ads/README.md"]
+DOCUMENTS = ["docs/tutorial-storm.md", "examples/storm-wordcount/README.md", "examples/storm-ads/README.md"]
 failures = []
 
 

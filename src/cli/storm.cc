@@ -85,11 +85,12 @@ void refuse_flux(const Arguments& args) {
   const bool file = is_flux_file(args.jar) && args.action != "status";
   if (!file && args.property.empty() && args.properties.empty() && !args.env) return;
   const std::string reader = lists("check why plan advise", args.action) ? args.action : "plan";
-  throw Failure{kUsage, fmt::format("{}; a Flux file is read by `blazes {} {}`, and {}",
-                                    file ? for_terminal(args.jar) + " is no jar"
-                                         : fmt::format("`storm {}` has no use for --property, --properties and --env",
-                                                       args.action),
-                                    reader, file ? for_shell(args.jar) : "FILE", kFluxProgram)};
+  throw Failure{kUsage,
+                fmt::format("{}; a Flux file is read by `blazes {} {}`, and {}",
+                            file ? for_terminal(args.jar) + " is no jar"
+                                 : fmt::format("`storm {}` has no use for --property, --properties and --env",
+                                               args.action),
+                            reader, file ? for_shell(args.jar) : "FILE", kFluxProgram)};
 }
 
 const Action& action_of(const Arguments& args) {

@@ -25,14 +25,19 @@ std::string amount(double value) {
 
 std::string cost_phrase(const synthesis::Cost& cost) {
   std::string text;
-  auto say = [&](double value, std::string_view words) {
-    if (value > 0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", amount(value), words);
+  auto say = [&](double value, std::string_view unit, std::string_view what) {
+    if (value > 0)
+      text += fmt::format("{}{} {}{} {}", text.empty() ? "" : ", ", amount(value), unit,
+                          value == 1 ? "" : "s", what);
   };
-  say(cost.records_held, "records/s held back");
-  say(cost.messages_per_record, "extra messages a record");
-  say(cost.messages_per_partition, "messages a partition");
-  say(cost.through_single_point, "records/s through one process");
-  say(cost.nodes_per_partition, "nodes to speak before a partition is done");
+  auto say_rate = [&](double value, std::string_view what) {
+    if (value > 0) text += fmt::format("{}{} records/s {}", text.empty() ? "" : ", ", amount(value), what);
+  };
+  say_rate(cost.records_held, "held back");
+  say(cost.messages_per_record, "extra message", "a record");
+  say(cost.messages_per_partition, "message", "a partition");
+  say_rate(cost.through_single_point, "through one process");
+  say(cost.nodes_per_partition, "node", "to speak before a partition is done");
   return text.empty() ? "nothing" : text;
 }
 

@@ -67,6 +67,13 @@ TEST(Deployed, WhatStormAddsForItsOwnEndsIsLeftOut) {
   EXPECT_EQ(spec_of(t), plain);
 }
 
+TEST(Deployed, AFieldWithoutANameIsNoAttribute) {
+  Topology t;
+  t.bolts["a"] = Part().reads("s", "default", shuffled()).emits("default", {"", "k"});
+  t.bolts["b"] = Part().reads("a", "default", by_fields({""})).runs(2);
+  EXPECT_NE(spec_of(t).find(R"("schema":["k"],"to":"b.a","shuffle":true)"), std::string::npos) << spec_of(t);
+}
+
 TEST(Deployed, NothingIsSpelledAsNothing) {
   EXPECT_EQ(spec_of({}), "{\n\"blazes\": 1,\n\"components\": {},\n\"streams\": {}\n}\n");
 }

@@ -310,7 +310,8 @@ TEST_F(StormSubmit, WhatAnActionHasNoUseForIsRefused) {
   refused("submit", {"--local", "0"}, "--local");
   for (const Words& filled_in : {Words{"--property", "a=b"}, Words{"--properties", "x"}, Words{"--env"}})
     refused("submit", filled_in,
-            "`storm submit` has no use for --property, --properties and --env; a Flux file is read by `blazes plan "
+            "`storm submit` has no use for --property, --properties and --env; a Flux file is read by "
+            "`blazes plan "
             "FILE`, and to run it, Flux is the program: its main class is org.apache.storm.flux.Flux");
   EXPECT_FALSE(asked());
 }

@@ -1,5 +1,6 @@
 #include "frontend/spec/storm_topology.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/format.h>
@@ -144,15 +145,24 @@ class SpecWriter {
   // Which instance gets a tuple. What Storm or the program decides by itself counts as chance.
   void write_distribution(const Subscription& subscription) {
     switch (subscription.grouping) {
-      case Grouping::Fields: return write_names("partitioned", subscription.fields, subscription.spot);
+      case Grouping::Fields:
+        if (is_named(subscription.fields))
+          return write_names("partitioned", subscription.fields, subscription.spot);
+        return out_.word("shuffle", "true", subscription.spot);
       case Grouping::All: return out_.word("broadcast", "true", subscription.spot);
       case Grouping::Shuffle: return out_.word("shuffle", "true", subscription.spot);
     }
   }
 
+  // Storm lets a field have no name; nothing can be said of it.
+  static bool is_named(const NamedList& names) {
+    return std::ranges::find(names, "", &Named::text) == names.end();
+  }
+
   void write_names(std::string_view key, const NamedList& names, Spot spot) {
     out_.begin(Kind::List, key, spot);
-    for (const Named& name : names) out_.text({}, name.text, name.spot);
+    for (const Named& name : names)
+      if (!name.text.empty()) out_.text({}, name.text, name.spot);
     out_.end();
   }
 

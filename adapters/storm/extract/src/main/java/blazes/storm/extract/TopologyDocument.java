@@ -154,14 +154,14 @@ public final class TopologyDocument {
                                               Annotations annotations, boolean hasPaths) {
         Map<String, Object> entry = new LinkedHashMap<>();
         if (hasPaths) entry.put("from", id + "." + stream);
-        entry.put("schema", info.get_output_fields());
+        entry.put("schema", info.get_output_fields().stream().filter(name -> !name.isEmpty()).toList());
         annotations.promise(entry, stream, info.get_output_fields(), instances(common));
         return entry;
     }
 
     /** Which instance gets a tuple. What Storm or the program decides by itself counts as chance. */
     private static void distribute(Map<String, Object> entry, Grouping grouping) {
-        if (grouping.is_set_fields())
+        if (grouping.is_set_fields() && !grouping.get_fields().contains(""))
             entry.put("partitioned", grouping.get_fields()); // none: one instance gets all (`globalGrouping`)
         else if (grouping.is_set_all())
             entry.put("broadcast", true);

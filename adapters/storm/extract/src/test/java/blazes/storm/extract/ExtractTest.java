@@ -155,6 +155,12 @@ class ExtractTest {
     }
 
     @Test
+    void aFieldWithoutANameIsNoAttribute() throws Exception {
+        String document = extract("", 30, "FieldsWithoutAName");
+        assertTrue(document.contains("\"nameless\": {\"from\":\"nameless.default\",\"schema\":[\"count\"],\"to\":\"behind.nameless\",\"shuffle\":true}"), document);
+    }
+
+    @Test
     void anAnnotationIsNotAboutNothing() throws Exception {
         assertEquals(error("MisspeltAnnotation", "its topology cannot be read: blazes.storm.extract.Fixtures$Misspelt has @OrderSensitive "
                 + "for the input 'splt', which there is not; there is 'split'"), extract("", 30, "MisspeltAnnotation"));

@@ -217,6 +217,23 @@ public final class Fixtures {
         }
     }
 
+    public static class Nameless extends Count {
+        @Override
+        public void declareOutputFields(OutputFieldsDeclarer declarer) {
+            declarer.declare(new Fields("", "count"));
+        }
+    }
+
+    /** Storm lets a field have no name. */
+    public static class FieldsWithoutAName {
+        public static void main(String[] args) throws Exception {
+            TopologyBuilder builder = wordCount();
+            builder.setBolt("nameless", new Nameless()).shuffleGrouping("split");
+            builder.setBolt("behind", new Store(), 2).fieldsGrouping("nameless", new Fields(""));
+            StormSubmitter.submitTopology("words", new Config(), builder.createTopology());
+        }
+    }
+
     public static class Twice {
         public static void main(String[] args) throws Exception {
             StormSubmitter.submitTopology("one", new Config(), wordCount().createTopology());

@@ -1,10 +1,12 @@
 package blazes.storm.runtime;
 
+import blazes.storm.protocol.Partition;
 import blazes.storm.protocol.Source;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringJoiner;
 
 /**
  * What a bolt does in a coordinated topology.
@@ -26,9 +28,20 @@ public record BoltRole(Map<String, List<String>> feeds, Map<String, List<String>
      * @param rules for each component that begins runs, which of its tasks have to seal a partition
      * @param bolts of these components, those that hold partitions back themselves: their tasks begin runs on the same seals
      * @param numbered partitions are released in the order of their key
+     * @param key the names of the values that a partition has; empty if they have several
      * @param waits for each stream whose records wait for a partition without being of it, where their fields have its key
      */
-    public record Hold(Map<String, Source.Rule> rules, Set<String> bolts, boolean numbered, Map<String, List<Integer>> waits) implements Serializable {
+    public record Hold(Map<String, Source.Rule> rules, Set<String> bolts, boolean numbered, List<String> key, Map<String, List<Integer>> waits)
+            implements Serializable {
         private static final long serialVersionUID = 1;
+
+        /** {@code batch=7}. */
+        String name(Partition partition) {
+            List<Object> values = partition.values();
+            if (values.size() != key.size()) return partition.toString();
+            StringJoiner name = new StringJoiner(", ");
+            for (int i = 0; i < key.size(); ++i) name.add(key.get(i) + "=" + values.get(i));
+            return name.toString();
+        }
     }
 }

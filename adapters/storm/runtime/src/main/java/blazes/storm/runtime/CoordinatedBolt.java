@@ -42,10 +42,11 @@ public final class CoordinatedBolt extends WrappedBolt {
     @Override
     public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {
         this.context = context;
+        TopologyContext ofUser = UserContext.of(context);
         ports = new HashMap<>();
         Map<String, Port> byName = new HashMap<>();
         role.tagged().forEach((name, fields) -> {
-            Port port = Port.named(name, fields, context);
+            Port port = Port.named(name, fields, ofUser);
             byName.put(name, port);
             ports.computeIfAbsent(port.component(), c -> new HashMap<>()).put(port.stream(), port);
         });
@@ -57,7 +58,7 @@ public final class CoordinatedBolt extends WrappedBolt {
         Member member = new Member(bolt, listener, context, collector, role, progress, outlet,
                 ObjectReader.getInt(conf.get(Config.TOPOLOGY_MESSAGE_TIMEOUT_SECS), 30));
         inlet = role.hold() == null ? new Relay(member) : new Hold(member, registry, Settings.of(conf).spill(conf, byName));
-        bolt.prepare(conf, context, new OutputCollector(outlet));
+        bolt.prepare(conf, ofUser, new OutputCollector(outlet));
     }
 
     @Override
@@ -100,7 +101,7 @@ public final class CoordinatedBolt extends WrappedBolt {
     private void tick() {
         packer.sendAll();
         inlet.tick();
-        registry.report(context.getThisComponentId(), context.getThisTaskId(), progress.row(context.getThisComponentId(), context.getThisTaskId()));
+        progress.report(registry, context);
     }
 
     /** Null: the stream carries no tags. Names of components and streams are one object each. */

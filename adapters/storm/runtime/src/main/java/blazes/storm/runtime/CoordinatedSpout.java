@@ -80,7 +80,7 @@ public final class CoordinatedSpout extends WrappedSpout {
         recorded = new ConcurrentLinkedQueue<>();
         lastTick = lastRecord = System.nanoTime();
         if (spout instanceof SealingSpout sealing) sealing.sealer(new Words());
-        spout.open(conf, context, new SpoutOutputCollector(new Collector()));
+        spout.open(conf, UserContext.of(context), new SpoutOutputCollector(new Collector()));
     }
 
     @Override
@@ -117,7 +117,7 @@ public final class CoordinatedSpout extends WrappedSpout {
         untold.record();
         progress.heldPartitions = origin.unacknowledged().size();
         progress.heldRecords = origin.waiting();
-        registry.report(context.getThisComponentId(), context.getThisTaskId(), progress.row(context.getThisComponentId(), context.getThisTaskId()));
+        progress.report(registry, context);
     }
 
     private List<Integer> record(String stream, List<Object> values, Object id, int task) {

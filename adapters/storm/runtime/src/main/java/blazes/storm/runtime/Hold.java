@@ -336,7 +336,7 @@ final class Hold implements Inlet {
         progress.spilled = spill.spilled();
         progress.pushedBack = spill.pushedBack();
         Partition oldest = open.isEmpty() ? null : open.iterator().next();
-        progress.oldestOpen = oldest == null ? "" : oldest.toString();
+        progress.oldestOpen = oldest == null ? "" : member.role().hold().name(oldest);
         progress.oldestOpenSeconds = oldest == null ? 0 : ageNanos(oldest) / 1_000_000_000;
     }
 

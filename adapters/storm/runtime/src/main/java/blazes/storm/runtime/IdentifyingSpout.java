@@ -26,7 +26,7 @@ public final class IdentifyingSpout extends WrappedSpout {
 
     @Override
     public void open(Map<String, Object> conf, TopologyContext context, SpoutOutputCollector collector) {
-        spout.open(conf, context, new SpoutOutputCollector(new Collector(context.getThisComponentId(), context.getThisTaskIndex(), collector)));
+        spout.open(conf, UserContext.of(context), new SpoutOutputCollector(new Collector(context.getThisComponentId(), context.getThisTaskIndex(), collector)));
     }
 
     /**

@@ -49,8 +49,9 @@ public final class OrderedBolt extends WrappedBolt {
     @Override
     public void prepare(Map<String, Object> conf, TopologyContext context, OutputCollector collector) {
         this.context = context;
+        TopologyContext ofUser = UserContext.of(context);
         ports = new HashMap<>();
-        role.ports().forEach((name, fields) -> ports.put(name, Port.named(name, fields, context)));
+        role.ports().forEach((name, fields) -> ports.put(name, Port.named(name, fields, ofUser)));
         logs = new ArrayList<>();
         shards = new ArrayList<>();
         claims = new ArrayList<>();
@@ -71,7 +72,7 @@ public final class OrderedBolt extends WrappedBolt {
         progress.register(context);
         outlet = new OrderedOutlet(collector, role.outputs(), context.getThisTaskIndex(), progress, MOST_KEPT,
                 KEPT_TIMEOUTS * ObjectReader.getInt(conf.get(Config.TOPOLOGY_MESSAGE_TIMEOUT_SECS), 30));
-        bolt.prepare(conf, context, new OutputCollector(outlet));
+        bolt.prepare(conf, ofUser, new OutputCollector(outlet));
     }
 
     @Override
@@ -102,7 +103,7 @@ public final class OrderedBolt extends WrappedBolt {
                 apply(shard);
             }
         }
-        registry.report(context.getThisComponentId(), context.getThisTaskId(), progress.row(context.getThisComponentId(), context.getThisTaskId()));
+        progress.report(registry, context);
     }
 
     private void apply(int shard) {

@@ -1,7 +1,9 @@
 package blazes.storm.runtime;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.storm.task.TopologyContext;
 
 /** What a task has done in coordination, as metrics of Storm and as a row of `blazes storm status`. Written by one thread, read by others. */
@@ -9,6 +11,8 @@ final class Progress {
     private static final String[] NAMES = {
         "seals", "votes", "released", "repeated", "held_partitions", "held_records", "oldest_open_s", "spilled", "pushed_back", "late", "replayed", "stale",
     };
+
+    static final List<String> COLUMNS = Stream.of(List.of("component", "task"), List.of(NAMES), List.of("oldest_open")).flatMap(List::stream).toList();
 
     volatile long seals; // runs that it has sealed
     volatile long votes; // seals that it has heard
@@ -34,7 +38,9 @@ final class Progress {
         }
     }
 
-    Map<String, Object> row(String component, int task) {
+    void report(Registry registry, TopologyContext context) {
+        String component = context.getThisComponentId();
+        int task = context.getThisTaskId();
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("component", component);
         row.put("task", task);
@@ -42,7 +48,7 @@ final class Progress {
         long[] values = values();
         for (int i = 0; i < NAMES.length; ++i) row.put(NAMES[i], values[i]);
         row.put("oldest_open", oldestOpen);
-        return row;
+        registry.report(component, task, row);
     }
 
     private long[] values() {

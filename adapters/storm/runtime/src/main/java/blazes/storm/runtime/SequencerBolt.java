@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.storm.serialization.KryoValuesDeserializer;
-import org.apache.storm.serialization.KryoValuesSerializer;
 import org.apache.storm.task.OutputCollector;
 import org.apache.storm.task.TopologyContext;
 import org.apache.storm.topology.OutputFieldsDeclarer;
@@ -34,7 +33,7 @@ public final class SequencerBolt extends BaseRichBolt {
     private transient Progress progress;
     private transient OrderLog log;
     private transient Sequencer sequencer;
-    private transient KryoValuesSerializer serializer;
+    private transient ValueWriter writer;
     private transient List<Waiting> waiting;
     private transient List<OrderedBatch.Entry> entries;
     private transient long number;
@@ -51,7 +50,7 @@ public final class SequencerBolt extends BaseRichBolt {
         progress = new Progress();
         progress.register(context);
         log = open(conf, context, role, context.getThisTaskIndex());
-        serializer = new KryoValuesSerializer(conf);
+        writer = new ValueWriter(conf);
         waiting = new ArrayList<>();
         entries = new ArrayList<>();
         sequencer = new Sequencer(REMEMBERED);
@@ -74,7 +73,7 @@ public final class SequencerBolt extends BaseRichBolt {
         }
         List<String> fields = role.ports().get(tuple.getSourceComponent() + "/" + tuple.getSourceStreamId());
         if (fields == null) {
-            registry.report(context.getThisComponentId(), context.getThisTaskId(), progress.row(context.getThisComponentId(), context.getThisTaskId()));
+            progress.report(registry, context);
             return; // a tick
         }
         TaggedValues values = TaggedValues.of(tuple.getValues());
@@ -100,7 +99,7 @@ public final class SequencerBolt extends BaseRichBolt {
 
     private void append(List<OrderedBatch.Entry> part) {
         OrderedBatch batch = new OrderedBatch(context.getThisTaskIndex(), number, part);
-        byte[] bytes = serializer.serializeObject(batch);
+        byte[] bytes = writer.object(batch);
         if (bytes.length > MOST_BYTES && part.size() > 1) {
             append(part.subList(0, part.size() / 2));
             append(part.subList(part.size() / 2, part.size()));

@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.storm.serialization.KryoValuesDeserializer;
-import org.apache.storm.serialization.KryoValuesSerializer;
 
 /**
  * The memory of a barrier: as many records as the bound allows, then files, and beyond the bound of these it slows down whoever sends,
@@ -30,7 +29,7 @@ final class Spill {
     private final long onDisk;
     private final Map<String, Port> ports;
     private final Set<Buffer> buffers = new LinkedHashSet<>();
-    private final KryoValuesSerializer serializer;
+    private final ValueWriter writer;
     private final KryoValuesDeserializer deserializer;
     private long held;
     private long spilled;
@@ -42,7 +41,7 @@ final class Spill {
         this.inMemory = inMemory;
         this.onDisk = onDisk;
         this.ports = ports;
-        serializer = new KryoValuesSerializer(conf);
+        writer = new ValueWriter(conf);
         deserializer = new KryoValuesDeserializer(conf);
     }
 
@@ -140,7 +139,7 @@ final class Spill {
                         out.writeString(tuple.port.name());
                         out.writeInt(tuple.sourceTask, true);
                         out.writeLong(tuple.identity);
-                        byte[] values = serializer.serialize(tuple.values);
+                        byte[] values = writer.values(tuple.values);
                         out.writeInt(values.length, true);
                         out.writeBytes(values);
                     }

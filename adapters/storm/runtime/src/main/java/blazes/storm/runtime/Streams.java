@@ -2,6 +2,8 @@ package blazes.storm.runtime;
 
 /** The names of what is added to a topology. */
 public final class Streams {
+    static final String PREFIX = "blazes_";
+
     /** Carries a {@link Seal}, an {@link End} or what was {@link Told} to every task of every bolt that takes part. */
     public static final String SEALS = "blazes_seals";
 

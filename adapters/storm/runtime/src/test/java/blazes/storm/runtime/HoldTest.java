@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import blazes.storm.protocol.Partition;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -170,5 +171,22 @@ class HoldTest {
         bolts.seal(Rig.run(Rig.OTHER, "a", 1, 1), 1);
         bolts.tick();
         assertEquals(List.of(), bolts.recorder.kept());
+    }
+
+    @Test
+    void aPartitionIsShownWithTheNamesOfItsKey() {
+        BoltRole.Hold one = new BoltRole.Hold(Map.of(), Set.of(), false, List.of("batch"), Map.of());
+        BoltRole.Hold two = new BoltRole.Hold(Map.of(), Set.of(), false, List.of("campaign", "window"), Map.of());
+        assertEquals("batch=17", one.name(Partition.of(17)));
+        assertEquals("campaign=books, window=3", two.name(Partition.of("books", 3)));
+        assertEquals("17", two.name(Partition.of(17)));
+    }
+
+    @Test
+    void whatHasNoSerializerIsToldWithWhatToDo() {
+        ValueWriter writer = new ValueWriter(Utils.readDefaultConfig());
+        assertEquals(writer.values(List.of("a", 1)).length, writer.values(List.of("b", 2)).length);
+        String said = assertThrows(IllegalStateException.class, () -> writer.values(List.of(Thread.currentThread()))).getMessage();
+        assertTrue(said.contains("java.lang.Thread") && said.contains("topology.fall.back.on.java.serialization=true"), said);
     }
 }

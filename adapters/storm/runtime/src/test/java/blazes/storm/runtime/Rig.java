@@ -48,12 +48,12 @@ final class Rig {
     }
 
     static BoltRole.Hold singly(boolean numbered) {
-        return new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), Set.of(), numbered, Map.of());
+        return new BoltRole.Hold(Map.of("spout", Source.Rule.SINGLE), Set.of(), numbered, List.of("key"), Map.of());
     }
 
     /** All tasks before it have to seal; these are of a bolt, or of a spout. */
     static BoltRole.Hold together(boolean ofBolt) {
-        return new BoltRole.Hold(Map.of("spout", Source.Rule.ALL), ofBolt ? Set.of("spout") : Set.of(), false, Map.of());
+        return new BoltRole.Hold(Map.of("spout", Source.Rule.ALL), ofBolt ? Set.of("spout") : Set.of(), false, List.of("key"), Map.of());
     }
 
     static Run run(Object partition, int incarnation, int attempt) {

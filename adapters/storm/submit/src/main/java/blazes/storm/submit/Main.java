@@ -25,15 +25,17 @@ import org.apache.storm.thrift.transport.TTransportException;
 public final class Main {
     private final Submission submission;
     private final Path jar;
+    private final Path out;
     private final Map<String, String> options;
     private final Shape shape;
     private final Roles roles;
     private final Orders orders;
     private final Map<String, Object> conf = new LinkedHashMap<>();
 
-    private Main(Submission submission, Plan plan, Path jar, Map<String, String> options) {
+    private Main(Submission submission, Plan plan, Path jar, Path out, Map<String, String> options) {
         this.submission = submission;
         this.jar = jar;
+        this.out = out;
         this.options = options;
         shape = new Shape(submission.topology());
         roles = new Roles(shape, plan.strategies());
@@ -49,7 +51,7 @@ public final class Main {
         Path out = Path.of(args[4]);
         String text;
         try {
-            Main main = new Main(Submission.read(Path.of(args[1])), Plan.read(Path.of(args[2])), Path.of(args[3]), options(args));
+            Main main = new Main(Submission.read(Path.of(args[1])), Plan.read(Path.of(args[2])), Path.of(args[3]), out, options(args));
             text = main.run(args[0]);
         } catch (Refusal e) {
             text = error(e.getMessage());
@@ -80,6 +82,14 @@ public final class Main {
         return JSONValue.toJSONString(Map.of("error", message)) + "\n";
     }
 
+    private void answer(String text) {
+        try {
+            Files.writeString(out, text, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            e.printStackTrace();
+        }
+    }
+
     private String run(String mode) throws Exception {
         String description = Description.of(submission.name(), shape, roles, orders);
         StormTopology rewritten = Rewriter.rewrite(submission.topology(), roles, orders, conf);
@@ -87,8 +97,10 @@ public final class Main {
             case "describe" -> description;
             case "dry-run" -> description + "\n" + Listing.of(rewritten);
             case "local" -> {
-                Local.run(submission.name(), Rewriter.configuration(conf), rewritten, Integer.parseInt(options.getOrDefault("seconds", "60")));
-                yield description + "ran for " + options.getOrDefault("seconds", "60") + " s\n";
+                int seconds = Integer.parseInt(options.getOrDefault("seconds", "60"));
+                List<Map<String, Object>> reports = Local.run(submission.name(), Rewriter.configuration(conf), rewritten, seconds,
+                        what -> answer(error(what + ", which has ended the cluster")));
+                yield description + "ran for " + seconds + " s\n" + Table.of(reports);
             }
             case "submit" -> {
                 submit(rewritten);

@@ -7,6 +7,7 @@ import blazes.storm.runtime.SpoutRole;
 import blazes.storm.submit.Plan.Mechanism;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -135,7 +136,7 @@ final class Roles {
 
     private void feed(String component) {
         if (shape.isSpout(component)) return;
-        Set<Feed> of = new java.util.LinkedHashSet<>();
+        Set<Feed> of = new LinkedHashSet<>();
         for (String neighbour : inputs(component).keySet()) {
             if (beginsRuns(neighbour))
                 of.add(new Feed(neighbour, neighbour));
@@ -214,6 +215,7 @@ final class Roles {
         for (String root : roots) rules.put(root, rule(root));
         Map<String, List<Integer>> waits = new TreeMap<>();
         boolean numbered = false;
+        Set<List<String>> keys = new LinkedHashSet<>();
         for (Plan.Strategy strategy : holders.get(holder)) {
             numbered |= strategy.mechanism() == Mechanism.SEQUENCING;
             if (!sites.contains(holder)) continue; // requests wait where they are answered
@@ -223,8 +225,11 @@ final class Roles {
                 waits.put(edge.producer() + "/" + edge.stream(), shape.indexes(edge.producer(), edge.stream(), key));
             }
             checkOneOrderOfKey(strategy, key);
+            List<String> names = key.isEmpty() && !strategy.origins().isEmpty() ? strategy.origins().get(0).sequence() : key;
+            keys.add(List.copyOf(new TreeSet<>(names)));
         }
-        return new BoltRole.Hold(rules, new TreeSet<>(roots.stream().filter(holders::containsKey).toList()), numbered, waits);
+        List<String> key = keys.size() == 1 ? keys.iterator().next() : List.of();
+        return new BoltRole.Hold(rules, new TreeSet<>(roots.stream().filter(holders::containsKey).toList()), numbered, key, waits);
     }
 
     /** A partition is named by its values in the order of the key's names: where requests wait, no name of several may have changed. */
