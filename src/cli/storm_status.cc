@@ -1,6 +1,8 @@
 // `blazes storm status [NAME] --nimbus HOST:PORT`.
 #include "cli/storm_status.h"
 
+#include <algorithm>
+#include <functional>
 #include <ostream>
 
 #include <fmt/format.h>
@@ -39,7 +41,7 @@ Oldest oldest_open(const ClusterStatus& status) {
   for (const TopologyStatus& topology : status.topologies)
     for (const TaskReport& report : topology.reports) {
       const std::int64_t its_age = report[Counter::OldestOpenS].value_or(0);
-      if (report.oldest_open.empty() || its_age <= age) continue;
+      if (report.oldest_open.empty() || its_age <= age || is_silent(report)) continue;
       oldest = {&topology, &report};
       age = its_age;
     }
@@ -60,31 +62,60 @@ void print_topologies(std::string& out, const ClusterStatus& status, report::Sty
   TextTable table;
   table.row({{"topology", Hue::Dim},
              {"state", Hue::Dim},
-             {"workers", Hue::Dim},
-             {"executors", Hue::Dim},
-             {"tasks", Hue::Dim}});
+             {"workers", Hue::Dim, true},
+             {"executors", Hue::Dim, true},
+             {"tasks", Hue::Dim, true}});
   for (const TopologyStatus& topology : status.topologies) {
     const Deployed& d = topology.deployed;
     table.row({{for_terminal(d.name)},
                {for_terminal(d.state), d.state == "ACTIVE" ? Hue::Green : Hue::Yellow},
-               {std::to_string(d.workers)},
-               {std::to_string(d.executors)},
-               {std::to_string(d.tasks)}});
+               {std::to_string(d.workers), Hue::Plain, true},
+               {std::to_string(d.executors), Hue::Plain, true},
+               {std::to_string(d.tasks), Hue::Plain, true}});
   }
   table.print(out, style);
 }
 
+// A column of what tasks report; only those are shown in which somebody has anything to tell.
+struct Column {
+  std::string name;
+  bool right;
+  std::function<std::string(const TaskReport&)> cell;  // "-": not told
+};
+
+std::vector<Column> columns() {
+  std::vector<Column> all{{"component", false, [](const TaskReport& r) { return for_terminal(r.component); }},
+                          {"task", true, [](const TaskReport& r) { return std::to_string(r.task); }}};
+  for (std::size_t i = 0; i < kCounterNames.size(); ++i) {
+    all.push_back(
+        {std::string(kCounterNames[i]), true, [i](const TaskReport& r) { return shown(r.counters[i]); }});
+    if (static_cast<Counter>(i) == Counter::OldestOpenS)
+      all.push_back({"oldest_open", false, [](const TaskReport& r) {
+                       return r.oldest_open.empty() ? "-" : for_terminal(r.oldest_open);
+                     }});
+  }
+  all.push_back({"silent_s", true,
+                 [](const TaskReport& r) { return is_silent(r) ? std::to_string(r.silent_s) : "-"; }});
+  return all;
+}
+
 void print_reports(std::string& out, const TopologyStatus& topology, report::Style style) {
   out += fmt::format("\n{}, as its tasks report\n", for_terminal(topology.deployed.name));
+  std::vector<Column> told = columns();
+  std::erase_if(told, [&](const Column& column) {
+    return std::ranges::all_of(topology.reports, [&](const TaskReport& report) {
+      const std::string cell = column.cell(report);
+      return cell == "-" || cell == "0";
+    });
+  });
   TextTable table;
-  std::vector<TextTable::Cell> head{{"component", Hue::Dim}, {"task", Hue::Dim}};
-  for (std::string_view name : kCounterNames) head.push_back({std::string(name), Hue::Dim});
-  head.push_back({"oldest_open", Hue::Dim});
+  std::vector<TextTable::Cell> head;
+  for (const Column& column : told) head.push_back({column.name, Hue::Dim, column.right});
   table.row(std::move(head));
   for (const TaskReport& report : topology.reports) {
-    std::vector<TextTable::Cell> cells{{for_terminal(report.component)}, {std::to_string(report.task)}};
-    for (const auto& counter : report.counters) cells.push_back({shown(counter)});
-    cells.push_back({report.oldest_open.empty() ? "-" : for_terminal(report.oldest_open)});
+    std::vector<TextTable::Cell> cells;
+    for (const Column& column : told)
+      cells.push_back({column.cell(report), is_silent(report) ? Hue::Dim : Hue::Plain, column.right});
     table.row(std::move(cells));
   }
   table.print(out, style, "  ");
@@ -99,6 +130,7 @@ void write_report(report::JsonWriter& json, const TaskReport& report) {
   }
   json.key("oldest_open");
   report.oldest_open.empty() ? json.null() : json.string(report.oldest_open);
+  json.key("silent_s").raw(std::to_string(report.silent_s));
   json.end_object();
 }
 

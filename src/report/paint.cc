@@ -53,8 +53,10 @@ void TextTable::print(std::string& out, Style style, std::string_view indent) co
   for (const auto& row : rows_) {
     out += indent;
     for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::size_t room = widths[i] - width(row[i].text);
+      if (row[i].right) out.append(room, ' ');
       out += paint(row[i].text, row[i].hue, style);
-      if (i + 1 < row.size()) out.append(widths[i] - width(row[i].text) + 2, ' ');
+      if (i + 1 < row.size()) out.append((row[i].right ? 0 : room) + 2, ' ');
     }
     out += '\n';
   }

@@ -24,6 +24,7 @@ class TextTable {
   struct Cell {
     std::string text;  // escaped already
     Hue hue = Hue::Plain;
+    bool right = false;  // aligned to the right, as numbers are
   };
   void row(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }
   bool empty() const { return rows_.empty(); }

@@ -16,9 +16,8 @@ MaybeDiagnostic seal_without_barrier(const Violation& v) {
                   "back at {}",
                   quoted(flow.name(v.sink)), name_of(v.contents),
                   name_of(v.results.label.label(v.sink).contents), quoted(flow.name(proof.site))),
-      "apply the plan: `blazes plan` shows it, and `blazes storm submit` puts it into a Storm program; or "
-      "say "
-      "`barrier: true` if the component waits by itself");
+      "apply the plan that `blazes plan` shows: `blazes storm submit` puts it into a Storm program, `blazes "
+      "apply` into a Bloom program; or say `barrier: true` if the component waits by itself");
   d.notes = chain(flow, proof);
   return d;
 }

@@ -81,15 +81,35 @@ TEST(StormStatus, TheOldestOpenPartitionComesFirst) {
             R"(oldest open partition: batch=17 at count of wordcount, 12 s
 
 topology   state     workers  executors  tasks
-ads        INACTIVE  0        0          0
-wordcount  ACTIVE    2        9          10
+ads        INACTIVE        0          0      0
+wordcount  ACTIVE          2          9     10
 
 wordcount, as its tasks report
-  component  task  seals  votes  released  repeated  held_partitions  held_records  oldest_open_s  spilled  late  replayed  stale  oldest_open
-  commit     3     40     -      -         -         -                -             -              -        -     -         -      -
-  count      5     -      -      -         -         1                -             3              -        -     -         -      batch=18
-  count      6     -      -      -         -         -                -             12             -        2     -         -      batch=17
+  component  task  seals  held_partitions  oldest_open_s  oldest_open  late
+  commit        3     40                -              -  -               -
+  count         5      -                1              3  batch=18        -
+  count         6      -                -             12  batch=17        2
 )");
+}
+
+// What it holds, it held: nobody has to worry about that any more.
+TEST(StormStatus, WhoHasFallenSilentIsShownAsSuch) {
+  ClusterStatus status = two_topologies();
+  status.topologies.erase(status.topologies.begin());
+  status.topologies[0].reports[2].silent_s = 5;
+  status.topologies[0].reports[0].silent_s = 2;
+  EXPECT_EQ(cli::status_text(status, {}), R"(oldest open partition: batch=18 at count, 3 s
+
+topology   state   workers  executors  tasks
+wordcount  ACTIVE        2          9     10
+
+wordcount, as its tasks report
+  component  task  seals  held_partitions  oldest_open_s  oldest_open  late  silent_s
+  commit        3     40                -              -  -               -         -
+  count         5      -                1              3  batch=18        -         -
+  count         6      -                -             12  batch=17        2         5
+)");
+  EXPECT_EQ(nlohmann::json::parse(json_of(status))["topologies"][0]["reports"][0]["silent_s"], 2);
 }
 
 TEST(StormStatus, WithoutCoordinationOrZooKeeper) {
@@ -98,7 +118,7 @@ TEST(StormStatus, WithoutCoordinationOrZooKeeper) {
   status.topologies.pop_back();
   status.problem = "no ZooKeeper answers at 127.0.0.1:2181";
   EXPECT_EQ(cli::status_text(status, {}), R"(topology  state     workers  executors  tasks
-ads       INACTIVE  0        0          0
+ads       INACTIVE        0          0      0
 
 no ZooKeeper answers at 127.0.0.1:2181: what coordinated topologies report is not known
 )");

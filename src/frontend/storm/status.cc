@@ -19,10 +19,16 @@ constexpr std::size_t kMostReports = 10'000;  // of one topology
 std::vector<TaskReport> read_reports(const ZooKeeper& zookeeper, const std::string& topology_id) {
   const std::string folder = fmt::format("{}/{}/status", kRoot, topology_id);
   std::vector<TaskReport> reports;
-  for (const std::string& node : zookeeper.children(folder)) {
+  std::vector<std::int64_t> written_ms;
+  for (const std::string& name : zookeeper.children(folder)) {
     if (reports.size() == kMostReports) break;
-    if (auto json = zookeeper.read(folder + "/" + node)) reports.push_back(parse_task_report(node, *json));
+    const auto node = zookeeper.read(folder + "/" + name);
+    if (!node) continue;
+    reports.push_back(parse_task_report(name, node->contents));
+    written_ms.push_back(node->written_ms);
   }
+  for (std::size_t i = 0; i < reports.size(); ++i)
+    reports[i].silent_s = (std::ranges::max(written_ms) - written_ms[i]) / 1000;
   std::ranges::sort(reports, {}, [](const TaskReport& r) { return std::tie(r.component, r.task); });
   return reports;
 }

@@ -34,13 +34,17 @@ struct TaskReport {
   std::string component;
   std::int64_t task = 0;
   std::array<std::optional<std::int64_t>, kCounterNames.size()> counters;  // none: not told
-  std::string oldest_open;  // the partition: "batch=17"; empty: none, or not told
+  std::string oldest_open;    // the partition: "batch=17"; empty: none, or not told
+  std::int64_t silent_s = 0;  // for so long, while others of its topology have gone on to report
 
   std::optional<std::int64_t> operator[](Counter counter) const {
     return counters[static_cast<std::size_t>(counter)];
   }
   bool operator==(const TaskReport&) const = default;
 };
+
+// Tasks report every second: one that has been silent for longer has ended, or its worker has, and what it says is what it has said last.
+inline bool is_silent(const TaskReport& report) { return report.silent_s >= 3; }
 
 // `node` is the last part of the path. What is missing, or is not what it should be, is not told; other members are passed over.
 TaskReport parse_task_report(std::string_view node, std::string_view json);

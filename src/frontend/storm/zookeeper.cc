@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
+#include <utility>
 
 #include <fmt/format.h>
 #include <zookeeper/zookeeper.h>
@@ -67,7 +68,7 @@ std::vector<std::string> ZooKeeper::children(const std::string& path) const {
   return names;
 }
 
-std::optional<std::string> ZooKeeper::read(const std::string& path) const {
+std::optional<ZooKeeper::Node> ZooKeeper::read(const std::string& path) const {
   std::string contents(kMostBytes, '\0');
   int length = static_cast<int>(contents.size());
   Stat stat{};
@@ -76,7 +77,7 @@ std::optional<std::string> ZooKeeper::read(const std::string& path) const {
   if (error != ZOK) fail(path, error);
   if (stat.dataLength > static_cast<int>(contents.size())) return {};
   contents.resize(static_cast<std::size_t>(std::max(length, 0)));
-  return contents;
+  return Node{.contents = std::move(contents), .written_ms = stat.mtime};
 }
 
 }  // namespace blazes::frontend::storm

@@ -1,12 +1,13 @@
 // Reads nodes of a ZooKeeper. It changes nothing there, and prints nothing.
 //
 //   ZooKeeper zookeeper("127.0.0.1:2181", 5'000);
-//   for (const std::string& name : zookeeper.children("/blazes")) zookeeper.read("/blazes/" + name);
+//   for (const std::string& name : zookeeper.children("/blazes")) zookeeper.read("/blazes/" + name)->contents;
 //
 // Whatever goes wrong is a `ZooKeeperFailure`, in bounded time; a node that is not there has no children and no contents.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -30,8 +31,12 @@ class ZooKeeper {
   ZooKeeper& operator=(const ZooKeeper&) = delete;
 
   std::vector<std::string> children(const std::string& path) const;  // in the order of names
+  struct Node {
+    std::string contents;
+    std::int64_t written_ms = 0;  // by the clock of ZooKeeper
+  };
   // None if there is no such node, or more in it than `kMostBytes`.
-  std::optional<std::string> read(const std::string& path) const;
+  std::optional<Node> read(const std::string& path) const;
 
  private:
   struct Session;

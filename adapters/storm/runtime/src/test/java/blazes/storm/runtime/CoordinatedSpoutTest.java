@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.storm.generated.StormTopology;
 import org.apache.storm.metrics2.StormMetricRegistry;
 import org.apache.storm.spout.ISpoutOutputCollector;
 import org.apache.storm.spout.SpoutOutputCollector;
@@ -150,7 +151,8 @@ class CoordinatedSpoutTest {
     private void open(boolean numbered, Source.Rule rule, Map<String, List<Route>> packed) {
         SpoutRole role = new SpoutRole(Map.of("default", List.of(0)), Map.of(), numbered, numbered, rule, false, packed, List.of("behind"));
         Map<Integer, String> components = Map.of(SPOUT, "spout", BEHIND, "behind");
-        TopologyContext context = new TopologyContext(null, new HashMap<>(), components, Map.of("spout", List.of(SPOUT), "behind", List.of(BEHIND)),
+        StormTopology topology = new StormTopology(Map.of(), Map.of(), Map.of());
+        TopologyContext context = new TopologyContext(topology, new HashMap<>(), components, Map.of("spout", List.of(SPOUT), "behind", List.of(BEHIND)),
                 Map.of(), Map.of(), "", "", "", SPOUT, 0, List.of(SPOUT), Map.of(), Map.of(), Map.of(), Map.of(), new AtomicBoolean(),
                 new StormMetricRegistry());
         task = new CoordinatedSpout(user, role);
