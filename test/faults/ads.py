@@ -116,10 +116,11 @@ def broken_orders(logs):
 
 def strike(pipeline, harms, cluster, say, chance):
     """Does one harm after the other, whenever some more answers have been given."""
+    whole = pipeline.asked() * pipeline.replicas.REPLICAS
     for number, harm in enumerate(harms, 1):
-        pipeline.reach(pipeline.answered() + chance.randint(300, 900))
+        pipeline.reach(min(whole, pipeline.answered() + chance.randint(300, 900)))
         before = pipeline.answered()
-        if before >= pipeline.asked() * pipeline.replicas.REPLICAS:
+        if before >= whole:
             raise Failure(f"{pipeline.name}: all was answered before the fault {number} could strike: it needs more questions")
         say(f"  {number}. after {before} answers: {harm(cluster, chance)}")
 
@@ -151,7 +152,7 @@ def expect_alike(pipeline, say):
 
 
 def replica(cluster, say, chance, _):
-    pipeline = Pipeline(cluster, "sealed", 120, 60)
+    pipeline = Pipeline(cluster, "sealed", 600, 60)
     pipeline.start()
     strike(pipeline, 2 * [killer_of_host(pipeline.name, "report")], cluster, say, chance)
     finish_sealed(pipeline, say)
