@@ -123,7 +123,7 @@ def main():
     print_table(cells)
     for above, below, limit in (("sealed", "trident", 3), ("sealed", "trident-lean", None), ("sealed", "acked", 0.9),
                                 ("sealed", "plain", None), ("sealed", "ordered", None), ("filter-wrapped", "filter-acked", 0.9),
-                                ("filter-wrapped", "filter", None)):
+                                ("filter-wrapped", "filter", 0.9)):
         print_ratio(cells, above, below, limit)
     FOLDER.mkdir(parents=True, exist_ok=True)
     draw_throughput(cells, FOLDER / "throughput.svg")
