@@ -11,7 +11,6 @@ namespace {
 struct Collection {
   std::string name;
   bool table = false;
-  bool keyed = false;  // [:k] => [:v]
 };
 
 constexpr const char* kFront = R"(class Front
@@ -110,6 +109,9 @@ class Generator {
         declare("lset :members");
         rule(fmt::format("members <= {} {{|t| [t.v]}}", any().name));
         guard_ = "members.size.gt_eq(2).when_true { [t.k, t.v] }";
+        declare("table :listed, [:k, :v]");
+        rule("listed <= members {|v| [v, v]}");
+        collections_.push_back({"listed", true});
         break;
       default:
         declare("lmap :of_key");
@@ -127,7 +129,7 @@ class Generator {
       }
       declare("table :last, [:k] => [:v]");
       rule(fmt::format("last <+- {}.argmax([:k], :v)", c.name));
-      collections_.push_back({"last", true, true});
+      collections_.push_back({"last", true});
       return;
     }
   }
@@ -152,25 +154,53 @@ class Generator {
   // Tuples (k, v) of what there is so far.
   std::string derived() {
     const std::string a = any().name, b = any().name;
-    switch (pick(16)) {
+    switch (pick(4)) {
+      case 0: return of_each(a, b);
+      case 1: return joined(a, b);
+      default: return not_monotone(a, b);
+    }
+  }
+
+  std::string of_each(const std::string& a, const std::string& b) {
+    switch (pick(7)) {
       case 0: return a;
       case 1: return mapped(a, "[t.v, t.k]");
       case 2: return mapped(a, "[t.k, t.v] if t.v > 1");
       case 3: return mapped(a, "[t.k, t.v + 1]");
-      case 4:
-      case 5: return fmt::format("({} * {}).pairs(:k => :k) {{|a, b| [a.v, b.v]}}", a, b);
-      case 6: return fmt::format("({} * {}).pairs(:k => :k) {{|a, b| [a.k, b.v]}}", a, b);
-      case 7: return fmt::format("({} * {}).lefts(:v => :k)", a, b);
-      case 8: return fmt::format("{}.notin({}, :k => :k)", a, b);
-      case 9: return fmt::format("{}.notin({})", a, b);
-      case 10: return fmt::format("{}.group([:k], count)", a);
-      case 11: return fmt::format("{}.group([:k], {}(:v))", a, chance(2) ? "max" : "sum");
-      case 12: return fmt::format("{}.{}([:k], :v)", a, chance(2) ? "argmin" : "argmax");
-      case 13:
-        return mapped(
-            a, fmt::format("[t.k, t.v] {} {}.exists? {{|u| u.k == t.k}}", chance(2) ? "if" : "unless", b));
-      case 14: return fmt::format("({} * {}).outer(:k => :k) {{|a, b| [a.k, b.v || 0]}}", a, b);
-      default: return fmt::format("{}.group([], count) {{|t| [0, t[0]]}}", a);
+      case 4: return a + ".flat_map {|t| [[t.k, t.v], [t.v, t.k]]}";
+      case 5: return a + ".select {|t| t.k != t.v}";
+      default: return mapped(a, fmt::format("[t.k, t.v] if {}.exists? {{|u| u.k == t.k}}", b));
+    }
+  }
+
+  std::string joined(const std::string& a, const std::string& b) {
+    switch (pick(6)) {
+      case 0: return fmt::format("({} * {}).pairs(:k => :k) {{|a, b| [a.v, b.v]}}", a, b);
+      case 1: return fmt::format("({} * {}).pairs(:k => :k) {{|a, b| [a.k, b.v]}}", a, b);
+      case 2: return fmt::format("({} * {}).lefts(:v => :k)", a, b);
+      case 3: return fmt::format("({} * {}).matches.rights", a, b);
+      case 4: return fmt::format("({} * {}).pairs {{|a, b| [a.k, b.v] if a.k == b.v}}", a, b);
+      default:
+        const std::string c = any().name;
+        return fmt::format(
+            "({0} * {1} * {2}).combos({0}.k => {1}.k, {1}.v => {2}.v) {{|a, b, c| [a.v, c.k]}}", a, b, c);
+    }
+  }
+
+  std::string not_monotone(const std::string& a, const std::string& b) {
+    switch (pick(12)) {
+      case 0: return fmt::format("{}.notin({}, :k => :k)", a, b);
+      case 1: return fmt::format("{}.notin({})", a, b);
+      case 2: return fmt::format("{}.notin({}, :k => :k) {{|t, u| t.v <= u.v}}", a, b);
+      case 3: return a + ".group([:k], count)";
+      case 4: return fmt::format("{}.group([:k], {}(:v))", a, chance(2) ? "max" : "sum");
+      case 5: return fmt::format("{}.{}([:k], :v)", a, chance(2) ? "argmin" : "argmax");
+      case 6: return a + ".argmax([], :v)";
+      case 7: return mapped(a, fmt::format("[t.k, t.v] unless {}.exists? {{|u| u.k == t.k}}", b));
+      case 8: return mapped(a, fmt::format("[t.k, t.v] unless {}.include?([t.k, t.v])", b));
+      case 9: return fmt::format("({} * {}).outer(:k => :k) {{|a, b| [a.k, b.v || 0]}}", a, b);
+      case 10: return a + ".reduce({}) {|m, t| m.merge({t.k => (m[t.k] || 0) + t.v})}";
+      default: return a + ".group([], count) {|t| [0, t[0]]}";
     }
   }
 
