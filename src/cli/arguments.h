@@ -30,6 +30,10 @@ struct Arguments {
   std::vector<std::string> property, properties;  // of Flux files: settings, and files of them
   bool env = false;
   bool with_plan = false;
+  std::string address = "localhost:10000", input;  // RUN
+  std::vector<std::string> set;                    // RUN
+  unsigned steps = 0, memory_mib = 4096;           // RUN
+  bool trace = false;                              // RUN
   int (*execute)(Session&) = nullptr;
 };
 

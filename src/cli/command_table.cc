@@ -25,15 +25,18 @@ void properties(CLI::App& app, Arguments& a, const std::string& group = "Options
 }
 
 void bloom_program(CLI::App& app, Arguments& a) {
-  app.add_option("--class", a.main_class, "Which class or module of a Bloom program, if not those that are nodes by themselves")
+  app.add_option("--class", a.main_class,
+                 "Which class or module of a Bloom program, if not those that are nodes by themselves")
       ->type_name("NAME");
-  app.add_option("-I", a.search_path, "A folder in which `require` looks for files of Bloom programs; may be repeated")
+  app.add_option("-I", a.search_path,
+                 "A folder in which `require` looks for files of Bloom programs; may be repeated")
       ->type_name("FOLDER")
       ->allow_extra_args(false);
 }
 
 void file(CLI::App& app, Arguments& a) {
-  app.add_option("FILE", a.file, "The spec, YAML or JSON, a Flux file, or a Bloom program (FILE.rb or FILE.rb#Module)")
+  app.add_option("FILE", a.file,
+                 "The spec, YAML or JSON, a Flux file, or a Bloom program (FILE.rb or FILE.rb#Module)")
       ->required()
       ->type_name("FILE");
   properties(app, a);
@@ -194,6 +197,27 @@ void describe_bloom(CLI::App& app, Arguments& a) {
   output(app, a, "Write into this file");
 }
 
+void describe_run(CLI::App& app, Arguments& a) {
+  app.add_option("FILE", a.file, "A Bloom program, in Ruby")->required()->type_name("FILE");
+  bloom_program(app, a);
+  app.add_option("--input", a.input,
+                 "What comes in, a timestep a line: {\"click\": [[1, \"c1\"]]}; - is standard input")
+      ->type_name("FILE");
+  app.add_option("--addr", a.address, "The node's own address; localhost:10000 if nothing is said")
+      ->check(CLI::Validator(address, ""))
+      ->type_name("HOST:PORT");
+  app.add_option("--set", a.set,
+                 "The value of @name, NAME or $name in the program, as JSON or a text; may be repeated")
+      ->check(CLI::Validator(setting, ""))
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--steps", a.steps, "So many timesteps more after the input has ended")->type_name("N");
+  app.add_flag("--trace", a.trace, "Show what every collection holds in every timestep");
+  app.add_option("--memory", a.memory_mib, "How many MiB tuples may take; 4096 if nothing is said")
+      ->check(CLI::Range(1u, 1u << 24))
+      ->type_name("MIB");
+}
+
 constexpr Command kTable[] = {
     {"check", "Say what can go wrong at which sink, and why",
      "Examples:\n"
@@ -243,7 +267,8 @@ constexpr Command kTable[] = {
      "where there is no node,\nof the modules that no other uses; and how much of the code in the rules is "
      "understood.\n"
      "`points` lists the statements that are not monotone, and whether something comes to them "
-     "asynchronously; it exits\nwith 1 if so. `annotations` prints what is extracted as a spec, to be reviewed "
+     "asynchronously; it exits\nwith 1 if so. `annotations` prints what is extracted as a spec, to be "
+     "reviewed "
      "and changed.\n\n"
      "Examples:\n"
      "  blazes bloom catalog kvs.rb\n"
@@ -251,6 +276,16 @@ constexpr Command kTable[] = {
      "  blazes bloom annotations kvs.rb -o kvs.yaml\n"
      "  blazes bloom catalog kvs.rb --class ReplicatedKVS -I lib --format json",
      describe_bloom, bloom},
+    {"run", "Run a node of a Bloom program",
+     "Feeds one node with a timestep a line, and prints, a line each, what its output interfaces hold in a "
+     "timestep and "
+     "what it\nsends to others; what it sends to itself comes in with the next timestep. Equal inputs give "
+     "equal "
+     "outputs, byte by byte.\n\n"
+     "Examples:\n"
+     "  blazes run kvs.rb --class BasicKVS --input requests.jsonl\n"
+     "  blazes run report.rb --set '@peers=[\"a:1\", \"b:1\"]' --input - --trace",
+     describe_run, run_program},
     {"storm", "Do these for the topology that a Storm program would submit, or that runs",
      "Runs the main class and catches what it would submit. `submit` submits that with the cheapest "
      "coordination put\n"

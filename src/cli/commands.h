@@ -13,6 +13,7 @@ int explain(Session& session);
 int graph(Session& session);
 int diff(Session& session);
 int bloom(Session& session);
+int run_program(Session& session);
 int storm(Session& session);
 int storm_status(Session& session);
 

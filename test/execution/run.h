@@ -4,11 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "bloom_naive/node.h"
+#include "execution/beside.h"
 #include "support/bloom_programs.h"
 
 namespace blazes::test {
@@ -24,12 +26,23 @@ class Running {
     state_ = naive::start(node_);
   }
 
+  // The interpreter runs the program alone: the engine does not do what it is about.
+  void without_engine() { beside_failed_ = true; }
+
   // A timestep. "" or what went wrong.
   std::string tick(const std::map<std::string, std::vector<std::string>>& inbox = {}) {
     naive::Inbox values;
     for (const auto& [name, rows] : inbox)
       for (const std::string& row : rows) values[name].push_back(value(row));
     auto step = naive::tick(node_, state_, values);
+    if (!beside_) beside_ = std::make_unique<Beside>(catalog_, node_);
+    if (!beside_->refused().empty() && !beside_failed_) {
+      EXPECT_FALSE(step) << beside_->refused();
+    }
+    if (beside_->refused().empty() && !beside_failed_) {
+      EXPECT_EQ(beside_->tick(values, step), "");
+    }
+    beside_failed_ = beside_failed_ || !step;
     if (!step) return step.error().message;
     state_ = step->after;
     step_ = std::move(*step);
@@ -74,6 +87,8 @@ class Running {
   bloom::Catalog catalog_;
   naive::Node node_{.catalog = catalog_, .address = "me:1"};
   naive::State state_;
+  std::unique_ptr<Beside> beside_;  // made at the first timestep, when all variables are set
+  bool beside_failed_ = false;      // the engine's node is of no use after a failure
   naive::Step step_;
 };
 

@@ -1,0 +1,194 @@
+#include "datalog/group.h"
+
+#include <algorithm>
+
+namespace blazes::datalog {
+namespace {
+
+using Kind = AggregateOver::Kind;
+
+}  // namespace
+
+Group::Group(Relation& input, std::vector<std::uint32_t> by, std::vector<AggregateOver> aggregates,
+             Relation& head, Emitter emitter, Pool& pool)
+    : Operator({&input}, head, std::move(emitter), pool),
+      by_(std::move(by)),
+      aggregates_(std::move(aggregates)),
+      slots_(pool.memory()) {
+  for (const AggregateOver& aggregate : aggregates_) folds_ = folds_ || aggregate.kind == Kind::Fold;
+}
+
+std::uint32_t Group::group_of(const Value* row) {
+  Value own[kMaxWidth];
+  const auto width = static_cast<std::uint32_t>(by_.size());
+  for (std::uint32_t i = 0; i < width; ++i) own[i] = row[by_[i]];
+  const std::uint32_t hash = hash_of(own, width);
+  const std::uint32_t found =
+      slots_.find(hash, [&](std::uint32_t group) { return std::equal(own, own + width, key(group)); });
+  if (found != Slots::kNone) return found;
+  if (!free_.empty()) {
+    const std::uint32_t reused = free_.back();
+    free_.pop_back();
+    slots_.add(hash, reused);
+    std::copy_n(own, width, keys_.begin() + static_cast<std::ptrdiff_t>(reused) * width);
+    return reused;
+  }
+  const auto made = static_cast<std::uint32_t>(states_.size());
+  slots_.add(hash, made);
+  states_.emplace_back();
+  keys_.insert(keys_.end(), own, own + width);
+  current_.resize(current_.size() + aggregates_.size());
+  shown_.resize(shown_.size() + aggregates_.size());
+  return made;
+}
+
+void Group::update(std::uint32_t group, const Value* row, int sign) {
+  State& state = states_[group];
+  state.rows += sign;
+  if (!state.touched) {
+    state.touched = true;
+    touched_.push_back(group);
+  }
+  if (state.again) return;
+  if (folds_) {
+    state.again = true;
+    return;
+  }
+  Value* now = current(group);
+  const bool first = sign > 0 && state.rows == 1;
+  for (const AggregateOver& aggregate : aggregates_) {
+    Value& value = *now++;
+    if (aggregate.kind == Kind::Count) continue;
+    const Value operand = row[aggregate.columns[0]];
+    if (first && operand.is_integer()) {
+      value = operand;
+      continue;
+    }
+    if (!both_integers(value, operand)) {
+      state.again = true;
+      return;
+    }
+    switch (aggregate.kind) {
+      case Kind::Sum: {
+        const std::int64_t sum = value.number() + sign * operand.number();
+        value = Value::integer(sum);
+        state.again = state.again || !Value::fits(sum);
+        break;
+      }
+      case Kind::Least:
+      case Kind::Greatest: {
+        const bool better = aggregate.kind == Kind::Least ? operand.number() < value.number()
+                                                          : operand.number() > value.number();
+        if (sign > 0 && better) value = operand;
+        if (sign < 0 && operand == value) state.again = true;
+        break;
+      }
+      default: break;
+    }
+  }
+}
+
+void Group::apply(std::size_t, std::span<const RowId> rows, int sign) {
+  const Relation& input = *inputs_[0];
+  for (RowId row : rows) {
+    const Value* tuple = input.row(row);
+    update(group_of(tuple), tuple, sign);
+  }
+}
+
+void Group::go_through(std::uint32_t group) {
+  Relation& input = *inputs_[0];
+  std::vector<const Value*> rows;
+  const Index& index = input.index(by_);
+  for (RowId row = index.first(key(group)); row != kNoRow; row = index.next(row))
+    if (!input.masked(row, Relation::kDying)) rows.push_back(input.row(row));
+  for (std::size_t i = 0; i < aggregates_.size(); ++i) {
+    const AggregateOver& aggregate = aggregates_[i];
+    if (aggregate.kind == Kind::Count) continue;
+    std::vector<Value> values;
+    for (const Value* row : rows) {
+      std::vector<Value> parts;
+      for (std::uint32_t column : aggregate.columns) parts.push_back(row[column]);
+      values.push_back(parts.size() == 1 ? parts[0] : pool_.array(parts));
+    }
+    std::ranges::sort(values, [&](Value a, Value b) { return pool_.compare(a, b) < 0; });
+    current(group)[i] = aggregate.fold(values);
+  }
+}
+
+void Group::write_tuple(std::uint32_t group, Value* tuple) const {
+  for (std::size_t i = 0; i < aggregates_.size(); ++i) {
+    const Value value = current_[std::size_t{group} * aggregates_.size() + i];
+    *tuple++ = aggregates_[i].kind == Kind::Count ? Value::integer(states_[group].rows) : value;
+  }
+}
+
+void Group::show(const Value* tuple, int sign) {
+  sink_.set_sign(sign);
+  emitter_.emit(&tuple, pool_, sink_);
+  sink_.offer();
+}
+
+// Brings what is shown of each group that was touched up to date; what was shown before is taken back, unless nobody has it any more.
+void Group::refresh(bool retract) {
+  const std::size_t width = by_.size(), size = aggregates_.size();
+  std::vector<Value> tuple(width + size);
+  for (int sign : {-1, +1}) {
+    for (std::uint32_t group : touched_) {
+      State& state = states_[group];
+      std::copy_n(key(group), width, tuple.begin());
+      Value* const shown = shown_.data() + std::size_t{group} * size;
+      if (sign < 0) {
+        if (state.again && state.rows > 0) go_through(group);
+        std::vector<Value> now(size);
+        write_tuple(group, now.data());
+        if (state.shown && state.rows > 0 && std::equal(now.begin(), now.end(), shown)) continue;
+        std::copy_n(shown, size, tuple.begin() + static_cast<std::ptrdiff_t>(width));
+        if (state.shown && retract) show(tuple.data(), -1);
+        state.shown = false;
+        std::ranges::copy(now, shown);
+      } else if (state.rows > 0 && !state.shown) {
+        state.shown = true;
+        std::copy_n(shown, size, tuple.begin() + static_cast<std::ptrdiff_t>(width));
+        if (retract) show(tuple.data(), +1);
+      }
+    }
+  }
+  for (std::uint32_t group : touched_) {
+    states_[group].touched = states_[group].again = false;
+    if (states_[group].rows == 0) release(group);
+  }
+  touched_.clear();
+}
+
+void Group::release(std::uint32_t group) {
+  slots_.remove(hash_of(key(group), static_cast<std::uint32_t>(by_.size())), group);
+  states_[group] = {};
+  free_.push_back(group);
+}
+
+void Group::mark() {
+  Operator::mark();
+  for (const auto* values : {&keys_, &current_, &shown_})
+    for (Value value : *values) pool_.mark(value);
+}
+
+void Group::finish() {
+  refresh(true);
+  sink_.flush();
+}
+
+void Group::evaluate() {
+  refresh(false);
+  std::vector<Value> tuple(by_.size() + aggregates_.size());
+  for (std::uint32_t group = 0; group < states_.size(); ++group) {
+    if (!states_[group].shown) continue;
+    std::copy_n(key(group), by_.size(), tuple.begin());
+    std::copy_n(shown_.data() + std::size_t{group} * aggregates_.size(), aggregates_.size(),
+                tuple.begin() + static_cast<std::ptrdiff_t>(by_.size()));
+    show(tuple.data(), +1);
+  }
+  sink_.flush();
+}
+
+}  // namespace blazes::datalog

@@ -1,0 +1,44 @@
+// The rows of a relation by some of their columns: those of one key in a chain.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "datalog/slots.h"
+#include "datalog/value.h"
+
+namespace blazes::datalog {
+
+class Relation;
+using RowId = std::uint32_t;
+inline constexpr RowId kNoRow = Slots::kNone;
+
+class Index {
+ public:
+  Index(const Relation& relation, std::vector<std::uint32_t> columns, Memory& memory);
+
+  const std::vector<std::uint32_t>& columns() const { return columns_; }
+  std::size_t keys() const { return slots_.size(); }
+  // The first row with this key, which stands in the order of `columns`; `next` gives the others.
+  RowId first(const Value* key) const;
+  RowId next(RowId row) const { return next_[row]; }
+  std::uint32_t hash(const Value* key) const {
+    return hash_of(key, static_cast<std::uint32_t>(columns_.size()));
+  }
+  void prefetch(std::uint32_t hash) const { slots_.prefetch(hash); }
+
+  void add(RowId row);
+  void remove(RowId row);
+
+ private:
+  void key_of(RowId row, Value* key) const;
+  bool has_key(RowId row, const Value* key) const;
+
+  const Relation& relation_;
+  std::vector<std::uint32_t> columns_;
+  Memory& memory_;
+  Slots slots_;  // to the first row of each chain
+  std::vector<RowId> next_, previous_;
+};
+
+}  // namespace blazes::datalog

@@ -1,0 +1,37 @@
+#include "datalog/operator.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace blazes::datalog {
+
+std::vector<std::size_t> Operator::order() const {
+  std::vector<std::size_t> order(inputs_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t input) {
+    return inputs_[input]->fresh().size() + inputs_[input]->dying().size();
+  });
+  return order;
+}
+
+void Operator::feed() {
+  const auto changed = [](const Relation* input) {
+    return !input->fresh().empty() || !input->dying().empty();
+  };
+  if (std::ranges::none_of(inputs_, changed)) return;
+  const bool all = properties().waits || !head_keeps;
+  masks_.assign(inputs_.size(), head_keeps ? Relation::kFresh | Relation::kDying : Relation::kFresh);
+  for (std::size_t input : order()) {
+    const Relation& relation = *inputs_[input];
+    if (all && !relation.dying().empty()) apply(input, relation.dying(), -1);
+    if ((all || monotone_in(input)) && !relation.fresh().empty()) apply(input, relation.fresh(), +1);
+    masks_[input] = Relation::kDying;
+  }
+}
+
+void Operator::feed_round(std::size_t input, std::span<const RowId> rows) {
+  masks_.assign(inputs_.size(), Relation::kDying);
+  apply(input, rows, +1);
+}
+
+}  // namespace blazes::datalog

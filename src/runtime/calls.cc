@@ -1,0 +1,132 @@
+#include "runtime/calls.h"
+
+#include <fmt/format.h>
+
+#include "bloom/machine.h"
+#include "runtime/values.h"
+
+namespace blazes::runtime {
+namespace {
+
+using bloom::EvaluationError;
+using bloom::Value;
+
+// Calls `use` with a machine that evaluates, and translates what it throws.
+template <class Use>
+datalog::Value with_machine(const CompileContext& context, Span span, Use use) {
+  try {
+    bloom::Machine machine(context.catalog, context.surroundings);
+    return packed(context.pool, use(machine));
+  } catch (EvaluationError& error) {
+    if (!error.span) error.span = span;
+    raise(error);
+  }
+}
+
+}  // namespace
+
+void raise(const EvaluationError& error) {
+  throw datalog::Error(datalog::Error::Kind::Code, error.message, error.span.place.offset);
+}
+
+datalog::Function computed(const CompileContext& context, Span span, bloom::Operator op) {
+  return [context, span, op](std::span<const datalog::Value> operands) {
+    return with_machine(context, span, [&](bloom::Machine& machine) {
+      const Value left = unpacked(context.pool, operands[0]);
+      return compute(machine, op, left, operands.size() > 1 ? unpacked(context.pool, operands[1]) : Value());
+    });
+  };
+}
+
+datalog::Function method_call(const CompileContext& context, Span span, std::string method) {
+  return [context, span, method = std::move(method)](std::span<const datalog::Value> operands) {
+    return with_machine(context, span, [&](bloom::Machine& machine) {
+      std::vector<Value> arguments;
+      for (datalog::Value operand : operands.subspan(1)) arguments.push_back(unpacked(context.pool, operand));
+      return call_method(machine, unpacked(context.pool, operands[0]), method, std::move(arguments), {});
+    });
+  };
+}
+
+datalog::Function joined_texts(const CompileContext& context, Span span) {
+  return [context, span](std::span<const datalog::Value> parts) {
+    return with_machine(context, span, [&](bloom::Machine& machine) {
+      std::string text;
+      for (datalog::Value part : parts) text += to_text(unpacked(context.pool, part));
+      return machine.make_text(std::move(text));
+    });
+  };
+}
+
+datalog::Function hash_of_parts(const CompileContext& context, Span span) {
+  return [context, span](std::span<const datalog::Value> parts) {
+    return with_machine(context, span, [&](bloom::Machine& machine) {
+      Value::Entries entries;
+      for (std::size_t i = 0; i < parts.size(); i += 2)
+        entries.emplace_back(unpacked(context.pool, parts[i]), unpacked(context.pool, parts[i + 1]));
+      return machine.make_map(std::move(entries));
+    });
+  };
+}
+
+datalog::Function evaluated(const CompileContext& context, bloom::BlockId block) {
+  return [context, block](std::span<const datalog::Value> arguments) {
+    const Value item = unpacked(context.pool, arguments[0]);
+    const bloom::Evaluation result =
+        bloom::evaluate(context.catalog, block, std::span(&item, 1), context.surroundings);
+    if (!result) raise(result.error());
+    return packed(context.pool, *result);
+  };
+}
+
+Value to_lattice(bloom::LatticeKind kind, const Value& value, Span span) {
+  auto made = bloom::make_lattice(kind, value);
+  if (made) return std::move(*made);
+  throw datalog::Error(datalog::Error::Kind::Width,
+                       fmt::format("{} cannot take {}", wrapper_of(kind), inspect(value)), span.place.offset);
+}
+
+datalog::Function lattice_made(const CompileContext& context, bloom::LatticeKind kind) {
+  return [context, kind](std::span<const datalog::Value> values) {
+    if (values[0].is_nil()) return values[0];
+    return packed(context.pool, to_lattice(kind, unpacked(context.pool, values[0]), {}));
+  };
+}
+
+datalog::Function lattices_merged(const CompileContext& context) {
+  return [context](std::span<const datalog::Value> values) {
+    Value all = unpacked(context.pool, values[0]);
+    for (datalog::Value value : values.subspan(1)) {
+      auto both = bloom::merge(all, unpacked(context.pool, value));
+      if (!both)
+        throw datalog::Error(datalog::Error::Kind::Code, "two values of a lattice cannot be compared");
+      all = std::move(*both);
+    }
+    return packed(context.pool, all);
+  };
+}
+
+datalog::Function inspected(const CompileContext& context) {
+  return [context](std::span<const datalog::Value> items) {
+    return context.pool.text(inspect(unpacked(context.pool, items[0])));
+  };
+}
+
+datalog::Function no_tuple(const CompileContext& context, Span span) {
+  return [context, span](std::span<const datalog::Value> values) -> datalog::Value {
+    throw datalog::Error(datalog::Error::Kind::Width,
+                         fmt::format("{} is no tuple", inspect(unpacked(context.pool, values[0]))),
+                         span.place.offset);
+  };
+}
+
+datalog::Function no_column(const CompileContext& context, Span span, std::string name) {
+  return [context, span, name = std::move(name)](std::span<const datalog::Value> values) -> datalog::Value {
+    throw datalog::Error(
+        datalog::Error::Kind::Code,
+        fmt::format("undefined method `{}' for {}", name, class_name(unpacked(context.pool, values[0]))),
+        span.place.offset);
+  };
+}
+
+}  // namespace blazes::runtime

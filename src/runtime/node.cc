@@ -1,0 +1,275 @@
+#include "runtime/node.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "bloom/walk.h"
+#include "runtime/calls.h"
+#include "runtime/values.h"
+
+namespace blazes::runtime {
+
+using bloom::Catalog;
+using bloom::CatalogCollection;
+using bloom::CollectionId;
+using bloom::CollectionKind;
+using bloom::Merge;
+using bloom::Rule;
+using bloom::Value;
+
+namespace {
+
+std::string_view why_unsupported(const CatalogCollection& collection) {
+  switch (collection.kind) {
+    case CollectionKind::Store:
+    case CollectionKind::ZkTable: return "a collection that another service keeps";
+    case CollectionKind::CollectionExpression: return "a `coll_expr`";
+    case CollectionKind::UserLattice: return "a lattice that the program defines";
+    case CollectionKind::Undeclared: return "a collection that is not declared";
+    default: return {};
+  }
+}
+
+// What is not understood, or has no value here, in a rule that is to run.
+void check(const Catalog& catalog, const Rule& rule, std::vector<Failure>& refused) {
+  const auto say = [&](Span span, std::string message) {
+    refused.push_back({Failure::Kind::Unsupported, span, std::move(message)});
+  };
+  const auto look_at = [&](bloom::ExpressionId id) {
+    const bloom::Expression& expression = catalog.code[id];
+    if (const auto* opaque = std::get_if<bloom::Opaque>(&expression.node))
+      say(expression.span, opaque->reason);
+    const auto* outer = std::get_if<bloom::Outer>(&expression.node);
+    if (outer && outer->kind == bloom::Outer::Kind::Clock)
+      say(expression.span, "the clock has no value in a timestep");
+    if (outer && outer->kind == bloom::Outer::Kind::Chance)
+      say(expression.span, "chance has no value in a timestep");
+    const auto* field = std::get_if<bloom::Field>(&expression.node);
+    if (field && !field->position)
+      say(expression.span, fmt::format("it is not known where the column `{}` stands", field->name));
+  };
+  const std::size_t before = refused.size();
+  for_each_relation(catalog.code, rule.source, [&](bloom::RelationId id) {
+    const bloom::Relation& relation = catalog.code[id];
+    if (const auto* opaque = std::get_if<bloom::OpaqueRelation>(&relation.node))
+      say(relation.span, opaque->reason);
+    for (bloom::ExpressionId expression : expressions_of(relation))
+      for_each_expression(catalog.code, expression, look_at);
+    for_each_expression(catalog.code, block_of(relation), look_at);
+  });
+  if (refused.size() == before && rule.opaque > 0) say(rule.span, "a method that it calls is not understood");
+}
+
+std::string tuple_text(const datalog::Pool& pool, const std::vector<datalog::Value>& tuple) {
+  return inspect(unpacked_tuple(pool, tuple.data(), tuple.size()));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Node>, std::vector<Failure>> Node::make(const Catalog& catalog, NodeOptions options) {
+  try {
+    std::unique_ptr<Node> node(new Node(catalog, std::move(options)));
+    if (std::vector<Failure> refused = node->compile(); !refused.empty()) return refused;
+    if (auto failure = node->bootstrap()) return std::vector{std::move(*failure)};
+    return node;
+  } catch (const datalog::Error& error) {
+    return std::vector{Failure{Failure::Kind::Unsupported, {}, error.what()}};
+  }
+}
+
+Node::Node(const Catalog& catalog, NodeOptions options)
+    : catalog_(catalog),
+      options_(std::move(options)),
+      engine_(options_.memory_limit),
+      surroundings_(catalog, options_.identity, engine_.pool()),
+      compiler_(catalog, engine_, surroundings_) {}
+
+std::vector<Failure> Node::compile() {
+  std::vector<Failure> refused;
+  std::vector<bool> used(catalog_.collections.size());
+  filled_.assign(catalog_.collections.size(), false);
+  for (const Rule& rule : catalog_.rules) {
+    check(catalog_, rule, refused);
+    used[rule.target.index] = true;
+    for (const bloom::Read& read : rule.reads) used[read.collection.index] = true;
+    if (rule.merge == Merge::Instant && !rule.bootstrap) filled_[rule.target.index] = true;
+  }
+  for (const Rule& rule : catalog_.rules)
+    if (rule.bootstrap && !is_stored(catalog_.collections[rule.target].kind))
+      engine_.may_shrink(compiler_.relation(rule.target));
+  for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size())) {
+    const CatalogCollection& collection = catalog_.collections[id];
+    if (const std::string_view why = why_unsupported(collection); !why.empty() && used[id.index])
+      refused.push_back({Failure::Kind::Unsupported, collection.span,
+                         fmt::format("`{}` is {}, which cannot be run yet", collection.name, why)});
+    if (takes_records(id) && !is_stored(collection.kind)) engine_.may_shrink(compiler_.relation(id));
+  }
+  if (!refused.empty()) return refused;
+  for (const Rule& rule : catalog_.rules)
+    if (!rule.bootstrap) compiler_.compile(rule);
+  return compiler_.take_refused();
+}
+
+// The rules of the bootstrap are a node of their own, whose one timestep gives what the first one begins with.
+std::optional<Failure> Node::bootstrap() {
+  const auto is_bootstrap = [](const Rule& rule) { return rule.bootstrap; };
+  if (std::ranges::none_of(catalog_.rules, is_bootstrap)) return {};
+  Catalog first = catalog_;
+  std::erase_if(first.rules.rows(), [](const Rule& rule) { return !rule.bootstrap; });
+  for (Rule& rule : first.rules) {
+    rule.bootstrap = false;
+    if (rule.merge != Merge::Async) rule.merge = Merge::Instant;
+  }
+  auto made = make(first, options_);
+  if (!made) return made.error().front();
+  auto step = (*made)->tick({});
+  if (!step) return step.error();
+  first_outbox_ = std::move(step->outbox);
+  for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size()))
+    for (const Value& item : (*made)->contents(id)) put(id, item);
+  return {};
+}
+
+// What comes from outside, what is stored, and what no rule fills.
+bool Node::takes_records(CollectionId id) const {
+  const CollectionKind kind = catalog_.collections[id].kind;
+  switch (kind) {
+    case CollectionKind::Channel:
+    case CollectionKind::Loopback:
+    case CollectionKind::InterfaceInput:
+    case CollectionKind::Periodic:
+    case CollectionKind::Terminal:
+    case CollectionKind::Stdio: return true;
+    default: return is_stored(kind) || !filled_[id.index];
+  }
+}
+
+void Node::put(CollectionId id, const Value& item) {
+  const datalog::Relation& relation = compiler_.relation(id);
+  std::vector<datalog::Value> tuple;
+  if (const auto kind = compiler_.lattice(id))
+    tuple.push_back(packed(engine_.pool(), to_lattice(*kind, item, catalog_.collections[id].span)));
+  else if (compiler_.is_boxed(id))
+    tuple.push_back(packed(engine_.pool(), item));
+  else
+    for (const Value& column : *item.items()) tuple.push_back(packed(engine_.pool(), column));
+  tuple.resize(relation.width());
+  engine_.put(compiler_.relation(id), tuple.data());
+}
+
+std::optional<Failure> Node::receive(const std::string& name, const std::vector<Value>& items) {
+  const CollectionId id = catalog_.find(name);
+  if (!id) return Failure{Failure::Kind::Inbox, {}, fmt::format("there is no collection `{}`", name)};
+  const CatalogCollection& collection = catalog_.collections[id];
+  if (!takes_records(id))
+    return Failure{Failure::Kind::Inbox, collection.span, fmt::format("`{}` is filled by rules alone", name)};
+  const std::size_t width = compiler_.relation(id).width();
+  for (const Value& item : items) {
+    if (compiler_.lattice(id)) {
+      put(id, item);
+      continue;
+    }
+    if (!item.items() || item.items()->size() > width)
+      return Failure{
+          Failure::Kind::Inbox, collection.span,
+          fmt::format("{} does not fit into `{}`, which has {} columns", inspect(item), name, width)};
+    put(id, item);
+  }
+  return {};
+}
+
+Result<Step, Failure> Node::tick(const Inbox& inbox) {
+  Step step;
+  step.halted = halted_;
+  if (halted_) {
+    over_ = true;
+    return step;
+  }
+  try {
+    for (const auto& [name, items] : inbox)
+      if (auto failure = receive(name, items)) return std::move(*failure);
+    surroundings_.set_time(time_);
+    surroundings_.look_again();
+    engine_.tick();
+    ++time_;
+    if (auto failure = collect(step)) return std::move(*failure);
+    engine_.tidy([] {});
+  } catch (const datalog::Error& error) {
+    return described(error);
+  }
+  return step;
+}
+
+std::optional<Failure> Node::collect(Step& step) {
+  const auto size = catalog_.collections.size();
+  for (CollectionId id : ids<CatalogCollection>(size)) {
+    const CatalogCollection& collection = catalog_.collections[id];
+    if (collection.kind == CollectionKind::Halt) halted_ = halted_ || compiler_.relation(id).size() > 0;
+    const datalog::Relation* sent = compiler_.sent(id);
+    if (!sent) continue;
+    for (Value& tuple : tuples_of(*sent, engine_.pool(), compiler_.is_boxed(id))) {
+      auto to = address_in(collection, tuple);
+      if (!to)
+        return Failure{
+            Failure::Kind::Type, collection.span,
+            fmt::format("`{}` is to send {}, which has no address", collection.name, inspect(tuple))};
+      step.outbox.push_back({id, std::move(*to), std::move(tuple)});
+    }
+  }
+  if (!first_outbox_.empty()) {
+    const auto key = [](const Sent& sent) { return sent.collection; };
+    step.outbox.insert(step.outbox.end(), first_outbox_.begin(), first_outbox_.end());
+    std::ranges::sort(step.outbox, [&](const Sent& a, const Sent& b) {
+      return key(a) != key(b) ? key(a) < key(b) : bloom::before(a.tuple, b.tuple);
+    });
+    const auto twice = std::ranges::unique(step.outbox, [&](const Sent& a, const Sent& b) {
+      return key(a) == key(b) && !bloom::before(a.tuple, b.tuple) && !bloom::before(b.tuple, a.tuple);
+    });
+    step.outbox.erase(twice.begin(), twice.end());
+    first_outbox_.clear();
+  }
+  step.halted = halted_;
+  return {};
+}
+
+std::optional<std::string> Node::address_in(const CatalogCollection& collection, const Value& tuple) const {
+  switch (collection.kind) {
+    case CollectionKind::Terminal:
+    case CollectionKind::Stdio: return "";
+    case CollectionKind::Channel: break;
+    default: return options_.identity.address;
+  }
+  const auto location = collection.schema ? collection.schema->location() : std::nullopt;
+  const std::string* address = location ? (*tuple.items())[*location].text() : nullptr;
+  if (!address) return {};
+  return *address;
+}
+
+std::optional<Value> Node::lattice(CollectionId id) const {
+  const auto kind = compiler_.lattice(id);
+  if (!kind) return {};
+  return lattice_of(compiler_.relation(id), engine_.pool(), *kind);
+}
+
+std::vector<Value> Node::contents(CollectionId id) const {
+  if (over_) return {};
+  return tuples_of(compiler_.relation(id), engine_.pool(), compiler_.is_boxed(id));
+}
+
+Failure Node::described(const datalog::Error& error) const {
+  using Kind = datalog::Error::Kind;
+  const Span span = error.place() == datalog::Error::kNoPlace ? Span{} : Span{Place{error.place()}, 1};
+  if (const auto* conflict = dynamic_cast<const datalog::KeyConflict*>(&error))
+    return {Failure::Kind::KeyConflict, span,
+            fmt::format("`{}` has {} and gets {}", conflict->relation,
+                        tuple_text(engine_.pool(), conflict->other),
+                        tuple_text(engine_.pool(), conflict->fresh))};
+  switch (error.kind()) {
+    case Kind::Memory: return {Failure::Kind::Memory, span, error.what()};
+    case Kind::Width: return {Failure::Kind::Type, span, error.what()};
+    default: return {Failure::Kind::Evaluation, span, error.what()};
+  }
+}
+
+}  // namespace blazes::runtime

@@ -1,0 +1,87 @@
+// A Bloom node as a function: what it holds and what comes in become what it holds then and what goes out.
+//
+//   auto node = Node::make(catalog, {.identity = {.address = "a:1"}});
+//   if (!node) for (const Failure& refused : node.error()) ...      // what the program does that cannot be run, with its place
+//   auto step = (*node)->tick({{"kvput", {row}}});
+//   if (step) for (const Sent& sent : step->outbox) ...
+//   else report(step.error().message);                              // and the node is of no use any more
+//
+// A timestep: scratches, interfaces and channels are empty, what is stored is as it was, with what `<+`, `<-` and `<+-` did to it; what came
+// in is put where it belongs; the rules with `<=` are evaluated until nothing new follows, stratum by stratum; then the others. There is no clock in
+// it, and no chance: where Bud leaves a choice, it is the least value. Equal nodes that get equal inboxes give equal outboxes.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "runtime/rule_compiler.h"
+
+namespace blazes::runtime {
+
+// By collection: messages of channels and loopbacks, records of input interfaces, ticks of a `periodic`, lines of a terminal or a file;
+// tuples for a table, values for a lattice, and for whatever no rule fills.
+using Inbox = std::map<std::string, std::vector<bloom::Value>>;
+
+struct Sent {
+  bloom::CollectionId collection;  // a channel, a loopback, a terminal
+  std::string to;                  // an address; empty where there is none: what is printed
+  bloom::Value tuple;
+};
+
+struct Step {
+  std::vector<Sent> outbox;  // in the order of the collections and their tuples; nothing twice
+  bool halted = false;       // something was put into `halt`
+};
+
+struct NodeOptions {
+  Identity identity;
+  std::size_t memory_limit = SIZE_MAX;  // bytes
+};
+
+class Node {
+ public:
+  // `catalog` must have no mistakes, and must live as long as the node.
+  static Result<std::unique_ptr<Node>, std::vector<Failure>> make(const bloom::Catalog& catalog,
+                                                                  NodeOptions options);
+
+  Result<Step, Failure> tick(const Inbox& inbox);
+  // Of the last timestep, sorted; nothing once the node has halted.
+  std::vector<bloom::Value> contents(bloom::CollectionId id) const;
+  // What a lattice holds; none if the collection is none.
+  std::optional<bloom::Value> lattice(bloom::CollectionId id) const;
+  // The number of the next timestep.
+  std::uint64_t time() const { return time_; }
+  std::size_t memory_used() const { return engine_.memory().used(); }
+
+  // For who makes many tuples: the engine's own, which skip the way through `bloom::Value`.
+  datalog::Engine& engine() { return engine_; }
+  datalog::Relation& relation(bloom::CollectionId id) { return compiler_.relation(id); }
+
+ private:
+  Node(const bloom::Catalog& catalog, NodeOptions options);
+  std::vector<Failure> compile();
+  std::optional<Failure> bootstrap();
+  std::optional<Failure> receive(const std::string& name, const std::vector<bloom::Value>& items);
+  std::optional<std::string> address_in(const bloom::CatalogCollection& collection,
+                                        const bloom::Value& tuple) const;
+  bool takes_records(bloom::CollectionId id) const;
+  void put(bloom::CollectionId id, const bloom::Value& item);
+  std::optional<Failure> collect(Step& step);
+  Failure described(const datalog::Error& error) const;
+
+  const bloom::Catalog& catalog_;
+  NodeOptions options_;
+  datalog::Engine engine_;
+  Surroundings surroundings_;
+  RuleCompiler compiler_;
+  std::vector<bool> filled_;        // collections that rules with `<=` fill
+  std::vector<Sent> first_outbox_;  // of the bootstrap
+  std::uint64_t time_ = 0;
+  bool halted_ = false, over_ = false;  // over: it was to do a timestep after that
+};
+
+}  // namespace blazes::runtime

@@ -1,0 +1,79 @@
+#include "runtime/surroundings.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "runtime/values.h"
+
+namespace blazes::runtime {
+
+using bloom::Outer;
+using bloom::Value;
+
+std::vector<Value> tuples_of(const datalog::Relation& relation, const datalog::Pool& pool, bool boxed) {
+  std::vector<Value> tuples;
+  for (datalog::RowId row = 0; row < relation.end(); ++row) {
+    if (!relation.visible(row, datalog::Relation::kDying)) continue;
+    tuples.push_back(boxed ? unpacked(pool, relation.row(row)[0])
+                           : unpacked_tuple(pool, relation.row(row), relation.width()));
+  }
+  std::ranges::sort(tuples, bloom::before);
+  return tuples;
+}
+
+const std::vector<Value>& Surroundings::tuples(bloom::CollectionId id) {
+  auto [at, added] = lists_.try_emplace(id);
+  if (added && relations_[id]) {
+    const bloom::CatalogCollection& collection = catalog_.collections[id];
+    at->second = tuples_of(*relations_[id], pool_, !collection.schema && collection.parts.empty());
+  }
+  return at->second;
+}
+
+Value lattice_of(const datalog::Relation& relation, const datalog::Pool& pool, bloom::LatticeKind kind) {
+  Value all = bloom::least(kind);
+  for (datalog::RowId row = 0; row < relation.end(); ++row) {
+    if (!relation.visible(row, datalog::Relation::kDying)) continue;
+    const Value value = unpacked(pool, relation.row(row)[0]);
+    auto both = bloom::merge(all, value);
+    if (!both)
+      throw datalog::Error(datalog::Error::Kind::Code, "`" + relation.name() + "` cannot take both " +
+                                                           inspect(all) + " and " + inspect(value));
+    all = std::move(*both);
+  }
+  return all;
+}
+
+std::optional<Value> Surroundings::lattice(bloom::CollectionId id) {
+  const auto kind = bloom::lattice_of_wrapper(name_of(catalog_.collections[id].kind));
+  if (!kind || !relations_[id]) return {};
+  return lattice_of(*relations_[id], pool_, *kind);
+}
+
+std::uint32_t Surroundings::keys(bloom::CollectionId id) {
+  const auto& schema = catalog_.collections[id].schema;
+  return schema ? schema->keys : 0;
+}
+
+std::optional<Value> Surroundings::outer(const Outer& what) {
+  const std::string& address = identity_.address;
+  const std::size_t colon = address.rfind(':');
+  switch (what.kind) {
+    case Outer::Kind::Address: return Value(address);
+    case Outer::Kind::Host: return Value(address.substr(0, colon));
+    case Outer::Kind::Port: {
+      std::int64_t port = 0;
+      if (colon != std::string::npos)
+        std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
+      return Value(port);
+    }
+    case Outer::Kind::Time: return Value(static_cast<std::int64_t>(time_));
+    case Outer::Kind::Clock:
+    case Outer::Kind::Chance: return {};
+    default: break;
+  }
+  const auto found = identity_.variables.find(what.name);
+  return found == identity_.variables.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace blazes::runtime
