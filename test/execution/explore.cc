@@ -35,6 +35,7 @@ struct Message {
   Value tuple;
   std::string partition = {};
   int turn = 0;
+  bool at_last = false;
 };
 struct Seen {
   Place place;
@@ -108,8 +109,24 @@ class Explorer {
       join(world.seen, first.seen);
     }
     for (const Arrival& a : deployment_.arrivals)
-      join(world.waiting, {intern({static_cast<int>(a.node), a.collection, a.tuple, a.partition, a.turn})});
+      join(world.waiting,
+           {intern({static_cast<int>(a.node), a.collection, a.tuple, a.partition, a.turn, a.at_last})});
     find(world);
+    return true;
+  }
+
+  // By itself, the node changes nothing that it holds.
+  bool settled(const World& world, int node) {
+    const int state = world.states[static_cast<std::size_t>(node)];
+    return step(node, state, {}).after == state;
+  }
+
+  // Nothing waits but what comes at last.
+  bool at_rest(const World& world) {
+    for (int message : world.waiting)
+      if (!messages_[message].at_last) return false;
+    for (int node = 0; node < static_cast<int>(world.states.size()); ++node)
+      if (!settled(world, node)) return false;
     return true;
   }
 
@@ -121,11 +138,11 @@ class Explorer {
     for (int message : world.waiting)
       if (const Message& m = messages_[message]; m.node == node && m.turn > 0)
         turn = turn == 0 ? m.turn : std::min(turn, m.turn);
-    const int state = world.states[static_cast<std::size_t>(node)];
-    if (turn > 0 && step(node, state, {}).after != state) turn = 0;  // the one before is not done yet
+    if (turn > 0 && !settled(world, node)) turn = 0;  // the one before is not done yet
+    const bool last = at_rest(world);
     for (int message : world.waiting) {
       const Message& m = messages_[message];
-      if (m.node != node || (m.turn > 0 && m.turn != turn)) continue;
+      if (m.node != node || (m.turn > 0 && m.turn != turn) || (m.at_last && !last)) continue;
       const auto [at, added] = partitions.try_emplace(m.partition, found.size());
       if (m.partition.empty() || added)
         found.push_back({message});
@@ -178,8 +195,8 @@ class Explorer {
   }
 
   int intern(Message message) {
-    std::string text = fmt::format("{} {} {} {} {}", message.node, message.collection, inspect(message.tuple),
-                                   message.partition, message.turn);
+    std::string text = fmt::format("{} {} {} {} {} {}", message.node, message.collection,
+                                   inspect(message.tuple), message.partition, message.turn, message.at_last);
     return messages_(text, std::move(message));
   }
 

@@ -40,6 +40,8 @@ struct Arrival {
   // Those that have one come one after the other, each in a timestep of its own, when what `<+` of the one before it has set going is
   // done. 0: it has none.
   int turn = 0;
+  bool at_last =
+      false;  // it comes when nothing else waits and nothing happens by itself: a clock ticks again after all
 };
 
 struct Deployment {

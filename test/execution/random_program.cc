@@ -41,6 +41,7 @@ class Generator {
     add_input("one");
     add_input("two");
     if (chance(2) && wanted.loop) add_loop();
+    if (chance(3)) add_timer();
     const int inner = 2 + pick(4);
     for (int i = 0; i < inner; ++i) add_inner(i);
     if (chance(3)) add_lattice();
@@ -51,6 +52,7 @@ class Generator {
     made.text += fmt::format("class Node\n  include Bud\n\n  state do\n{}  end\n\n  bloom do\n{}  end\nend\n",
                              state_, rules_);
     for (int i = 0; i < wanted.arrivals; ++i) made.arrivals.push_back(arrival());
+    if (timer_ && !replicas_) made.arrivals.emplace_back("timer", "[1, 1]");
     return made;
   }
 
@@ -84,6 +86,16 @@ class Generator {
     rule(fmt::format("again <~ {}", mapped(source(2), "[ip_port, t.k, t.v]")));
     rule("again_in <= again.payloads");
     collections_.push_back({"again_in"});
+  }
+
+  // What it brings is the time, so only whether it has ticked is used.
+  void add_timer() {
+    timer_ = true;
+    declare("periodic :timer, 1");
+    if (chance(2)) return;
+    declare("table :ticked, [:n]");
+    rule("ticked <= timer {|t| [1]}");
+    clock_ = "ticked";
   }
 
   void add_inner(int number) {
@@ -154,10 +166,20 @@ class Generator {
   // Tuples (k, v) of what there is so far.
   std::string derived() {
     const std::string a = any().name, b = any().name;
+    if (timer_ && chance(4)) return at_a_tick(a);
     switch (pick(4)) {
       case 0: return of_each(a, b);
       case 1: return joined(a, b);
       default: return not_monotone(a, b);
+    }
+  }
+
+  std::string at_a_tick(const std::string& a) {
+    switch (pick(4)) {
+      case 0: return fmt::format("({} * {}).lefts", a, clock_);
+      case 1: return mapped(a, fmt::format("[t.k, t.v] if {}.exists?", clock_));
+      case 2: return mapped(a, fmt::format("[t.k, t.v] unless {}.exists?", clock_));
+      default: return fmt::format("{}.notin({}) {{|t, c| true}}", a, clock_);
     }
   }
 
@@ -212,7 +234,8 @@ class Generator {
   }
 
   std::mt19937_64 random_;
-  bool replicas_ = false;
+  bool replicas_ = false, timer_ = false;
+  std::string clock_ = "timer";
   std::string state_, rules_, guard_;
   std::vector<Collection> collections_;
   std::vector<std::pair<std::string, bool>> inputs_;

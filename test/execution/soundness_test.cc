@@ -76,7 +76,9 @@ std::vector<Arrival> arrivals_of(const RandomProgram& made, const bloom::Catalog
   for (const auto& [collection, text] : made.arrivals) {
     Arrival arrival{.node = 0, .collection = collection, .tuple = Running::value(text)};
     const auto column = catalog.collections[catalog.find(collection)].schema->find(setting.column);
-    const std::string value = inspect((*arrival.tuple.items())[*column]);
+    const std::string value = column ? inspect((*arrival.tuple.items())[*column]) : "";  // a tick has none
+    if (collection == "timer")
+      arrivals.push_back(arrival), arrival.at_last = true;  // once at any time, and once more
     if (setting.promise == Promise::Seal) arrival.partition = value;
     if (setting.promise == Promise::Order && collection == "one")
       arrival.turn = static_cast<int>(arrivals.size()) + 1;

@@ -119,6 +119,21 @@ TEST(BloomExtraction, ClocksThatOnlySayWhenChangeNothing) {
   EXPECT_EQ(paths_of("ta <= a\nout <= (ta * tick).lefts\n", "    periodic :tick, 1\n"), (Lines{"a -> out CW"}));
 }
 
+TEST(BloomExtraction, WhatIsNotKeptMeetsATickByChance) {
+  const std::string tick = "    periodic :tick, 1\n";
+  const Lines chance = {"a -> out CR nondeterministic"};
+  EXPECT_EQ(paths_of("out <= (a * tick).lefts\n", tick), chance);
+  EXPECT_EQ(paths_of("out <= a {|r| r if tick.exists?}\n", tick), chance);
+  EXPECT_EQ(paths_of("out <= a.notin(tick) {|r, t| true}\n", tick), chance);
+}
+
+TEST(BloomExtraction, WhetherWhatIsKeptIsSeenBeforeATickIsChance) {
+  const std::string tick = "    periodic :tick, 1\n";
+  const Lines chance = {"a -> out CW nondeterministic"};
+  EXPECT_EQ(paths_of("ta <= a\nout <= ta.notin(tick) {|r, t| true}\n", tick), chance);
+  EXPECT_EQ(paths_of("ta <= a\nout <= ta {|r| r unless tick.exists?}\n", tick), chance);
+}
+
 TEST(BloomExtraction, TheTimeInARecordIsNondeterministic) {
   const Lines found = paths_of("out <= a {|r| [r.id, r.kind, budtime]}\n");
   EXPECT_EQ(found, (Lines{"a -> out CR nondeterministic"}));

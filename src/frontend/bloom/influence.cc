@@ -89,6 +89,10 @@ void make_shaky(Influence& influence, const Gate& gate, const Cause& cause) {
   influence.shaky = true;
 }
 
+void depend_on_ticks(Influence& influence, const Cause& cause) {
+  if (influence.there) merge(influence.doubt, cause);
+}
+
 Moving& Influences::operator[](CollectionId input) {
   auto at = std::ranges::lower_bound(list_, input, {}, &Moving::input);
   if (at == list_.end() || at->input != input) {
@@ -130,6 +134,10 @@ bool Influences::any_kept() const {
 bool Influences::any_now_but(CollectionId input) const {
   return std::ranges::any_of(list_,
                              [&](const Moving& m) { return !m.tick && m.now.there && m.input != input; });
+}
+
+bool Influences::any_tick() const {
+  return std::ranges::any_of(list_, &Moving::tick);
 }
 
 }  // namespace blazes::frontend::bloom

@@ -72,6 +72,9 @@ bool merge(Influence& into, const Influence& from);
 void put_in_order(Influence& influence, const Gate& gate, const Cause& cause);
 void make_shaky(Influence& influence, const Gate& gate, const Cause& cause);
 
+// Whether there is a tick yet when a record comes is a matter of chance, which no seal and no order helps.
+void depend_on_ticks(Influence& influence, const Cause& cause);
+
 // What one input has to do with a collection.
 struct Moving {
   CollectionId input;
@@ -99,6 +102,7 @@ class Influences {
   bool any_kept() const;
   // A now-influence of an input other than this one.
   bool any_now_but(CollectionId input) const;
+  bool any_tick() const;
 
  private:
   std::vector<Moving> list_;

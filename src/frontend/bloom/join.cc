@@ -117,7 +117,13 @@ namespace {
 
 // What one side's records of this timestep depend on, besides themselves: another side, or (of one input) their like.
 void meet_other(Moving& mine, const Side& other, Gate gate, const Cause& cause) {
-  if (mine.tick || !mine.now.there || !other.contents.moving.any()) return;
+  if (mine.tick || !mine.now.there) return;
+  if (other.contents.moving.any_tick()) {
+    Cause chance = cause;
+    chance.detail = other.name;
+    depend_on_ticks(mine.now, chance);
+  }
+  if (!other.contents.moving.any()) return;
   for (const Moving& m : other.contents.moving)
     if (m.kept.shaky) gate.meet(m.kept.gate);
   Cause why = cause;

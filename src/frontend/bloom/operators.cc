@@ -109,6 +109,10 @@ Contents Operators::joined(const Join& join, const Relation& relation, BlockId w
     const Gate gate = columns ? gate_of(*columns, all, names_) : Gate{};
     result.moving = meet(sides, gate, cause(Cause::Kind::Meets, relation));
     result.triggered = std::ranges::any_of(sides, [](const Side& s) { return s.contents.triggered; });
+    if (outer && sides[1].contents.moving.any_tick())
+      for (Moving& m : result.moving)
+        if (sides[0].contents.moving.find(m.input))
+          depend_on_ticks(m.kept, cause(Cause::Kind::Excludes, relation, sides[1].name));
     if (outer && sides[1].contents.moving.any()) {
       result.triggered = sides[0].contents.triggered;
       for (const Moving& m : sides[1].contents.moving)
@@ -132,9 +136,14 @@ Contents Operators::joined(const Join& join, const Relation& relation, BlockId w
 Contents Operators::of_node(const NotIn& notin, const Relation& relation) {
   Contents result = of(notin.input);
   const Contents excluded = of(notin.excluded);
-  if (!result.reached || !excluded.reached || !excluded.moving.any()) return result;
+  if (!result.reached || !excluded.reached) return result;
   std::string name(operator_name(catalog_.code[notin.excluded]));
   if (const auto* scan = std::get_if<Scan>(&catalog_.code[notin.excluded].node)) name = scan->path;
+  const Cause why = cause(Cause::Kind::Excludes, relation, name);
+  if (excluded.moving.any_tick())
+    for (Moving& m : result.moving)
+      for (Influence* i : {&m.now, &m.kept}) depend_on_ticks(*i, why);
+  if (!excluded.moving.any()) return result;
 
   const Side sides[] = {{.contents = result}, {.contents = excluded, .keys = {}, .name = name}};
   const auto start = starts(sides);
@@ -151,7 +160,6 @@ Contents Operators::of_node(const NotIn& notin, const Relation& relation) {
   Influences all = result.moving;
   all.merge(excluded.moving);
   Gate gate = start ? gate_of(*parts[0], all, names_) : Gate{};
-  const Cause why = cause(Cause::Kind::Excludes, relation, name);
 
   Gate with_shaky = gate;
   for (const Moving& m : excluded.moving)
@@ -331,11 +339,18 @@ Contents Operators::of_node(const OpaqueRelation& opaque, const Relation& relati
 
 void Operators::read_beside(Contents& contents, const Read& read) {
   const Contents& other = known_(read.collection);
-  if (!other.reached || !other.moving.any()) return;
+  if (!other.reached) return;
   const Cause why{.kind = Cause::Kind::Inspects,
                   .rule = rule_,
                   .span = read.span,
                   .detail = catalog_.collections[read.collection].name};
+  if (other.moving.any_tick())
+    for (Moving& m : contents.moving) {
+      if (m.tick) continue;
+      depend_on_ticks(m.now, why);
+      if (!read.monotone) depend_on_ticks(m.kept, why);
+    }
+  if (!other.moving.any()) return;
   const bool alone = !contents.moving.any();
   const Influences mine = contents.moving;
   for (Moving& m : contents.moving) {
