@@ -21,7 +21,7 @@ struct Wanted {
 };
 
 // Two inputs, `one` and `two`, with columns k and v that hold small numbers, feed tables, scratches and lattices through every kind of
-// operator; what results goes to an output interface and over a channel to somebody outside.
+// operator; what results goes to output interfaces and over a channel to somebody outside.
 RandomProgram random_program(std::uint64_t seed, const Wanted& wanted);
 
 }  // namespace blazes::test
