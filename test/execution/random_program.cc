@@ -46,7 +46,7 @@ class Generator {
     const int inner = 2 + pick(4);
     for (int i = 0; i < inner; ++i) add_inner(i);
     if (chance(3)) add_lattice();
-    if (chance(3)) change_a_table();
+    if (chance(3) && wanted.changes) change_a_table();
     add_output();
     RandomProgram made;
     if (replicas_) made.text = kFront;

@@ -17,6 +17,7 @@ struct RandomProgram {
 struct Wanted {
   int arrivals = 3;       // records from outside
   bool loop = true;       // maybe a channel on which the node talks to itself: its rules are cut there
+  bool changes = true;    // maybe a table that loses tuples, or is updated
   bool replicas = false;  // a front sends every record to each node that its table `replicas` names
 };
 
