@@ -38,6 +38,7 @@ class Generator {
 
   RandomProgram make(const Wanted& wanted) {
     replicas_ = wanted.replicas;
+    rough_ = pick(3);
     add_input("one");
     add_input("two");
     if (chance(2) && wanted.loop) add_loop();
@@ -45,7 +46,7 @@ class Generator {
     const int inner = 2 + pick(4);
     for (int i = 0; i < inner; ++i) add_inner(i);
     if (chance(3)) add_lattice();
-    if (chance(4)) change_a_table();
+    if (chance(3) && wanted.changes) change_a_table();
     add_output();
     RandomProgram made;
     if (replicas_) made.text = kFront;
@@ -132,16 +133,20 @@ class Generator {
     }
   }
 
+  // And lets it be seen: beside another table, so that nothing else makes it a matter of order.
   void change_a_table() {
     for (const Collection& c : collections_) {
       if (!c.table) continue;
       if (chance(2)) {
-        rule(fmt::format("{} <- {}", c.name, source(static_cast<int>(collections_.size()))));
-        return;
+        rule(fmt::format("{0} <- ({0} * {1}).lefts(:k => :k)", c.name, any().name));
+        declare("table :beside, [:k, :v]");
+        rule(fmt::format("beside <= {}", any().name));
+        changed_ = fmt::format("({} * beside).pairs(:k => :k) {{|a, b| [a.v, b.v]}}", c.name);
+      } else {
+        declare("table :last, [:k] => [:v]");
+        rule(fmt::format("last <+- {}.argmax([:k], :v)", any().name));
+        changed_ = "last";
       }
-      declare("table :last, [:k] => [:v]");
-      rule(fmt::format("last <+- {}.argmax([:k], :v)", c.name));
-      collections_.push_back({"last", true});
       return;
     }
   }
@@ -149,7 +154,14 @@ class Generator {
   void add_output() {
     declare("interface output, :out, [:k, :v]");
     rule(fmt::format("out <= {}", derived()));
-    if (!guard_.empty()) rule(fmt::format("out <= {} {{|t| {}}}", any().name, guard_));
+    if (!changed_.empty()) {
+      declare("interface output, :changed, [:k, :v]");
+      rule("changed <= " + changed_);
+    }
+    if (!guard_.empty()) {
+      declare("interface output, :guarded, [:k, :v]");
+      rule(fmt::format("guarded <= {} {{|t| {}}}", any().name, guard_));
+    }
     if (chance(2)) {
       declare("channel :away, [:@to, :k, :v]");
       rule(fmt::format("away <~ {}", mapped(any().name, "['b:1', t.k, t.v]")));
@@ -167,11 +179,8 @@ class Generator {
   std::string derived() {
     const std::string a = any().name, b = any().name;
     if (timer_ && chance(4)) return at_a_tick(a);
-    switch (pick(4)) {
-      case 0: return of_each(a, b);
-      case 1: return joined(a, b);
-      default: return not_monotone(a, b);
-    }
+    if (rough_ > 0 && chance(rough_ == 1 ? 6 : 2)) return not_monotone(a, b);
+    return chance(2) ? of_each(a, b) : joined(a, b);
   }
 
   std::string at_a_tick(const std::string& a) {
@@ -235,8 +244,9 @@ class Generator {
 
   std::mt19937_64 random_;
   bool replicas_ = false, timer_ = false;
+  int rough_ = 0;  // how many of its operators are not monotone: none, few, half
   std::string clock_ = "timer";
-  std::string state_, rules_, guard_;
+  std::string state_, rules_, guard_, changed_;
   std::vector<Collection> collections_;
   std::vector<std::pair<std::string, bool>> inputs_;
 };

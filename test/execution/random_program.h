@@ -17,11 +17,12 @@ struct RandomProgram {
 struct Wanted {
   int arrivals = 3;       // records from outside
   bool loop = true;       // maybe a channel on which the node talks to itself: its rules are cut there
+  bool changes = true;    // maybe a table that loses tuples, or is updated
   bool replicas = false;  // a front sends every record to each node that its table `replicas` names
 };
 
 // Two inputs, `one` and `two`, with columns k and v that hold small numbers, feed tables, scratches and lattices through every kind of
-// operator; what results goes to an output interface and over a channel to somebody outside.
+// operator; what results goes to output interfaces and over a channel to somebody outside.
 RandomProgram random_program(std::uint64_t seed, const Wanted& wanted);
 
 }  // namespace blazes::test
