@@ -315,7 +315,8 @@ std::optional<Statement> RelationReader::read_binary(Node node) {
   } else {
     return {};
   }
-  made.source = read(right);
+  // `t << [1, 2]` is one tuple, `t <= [[1, 2]]` a list of them.
+  made.source = operation == "<<" ? add(right, right, Rows{{code_.read(right)}}) : read(right);
   return made;
 }
 

@@ -180,5 +180,13 @@ TEST(Timestep, CodeSeesTheNode) {
   EXPECT_EQ(r.tick({{"s", {"[nil]"}}}), "undefined method `*' for NilClass");
 }
 
+TEST(Timestep, OneTupleIsPutInByTwoArrows) {
+  Running r(
+      "class Node\n include Bud\n state do\n table :t\n end\n bootstrap do\n t << [1, 2]\n t << [3, [4]]\n "
+      "end\nend\n");
+  EXPECT_EQ(r.tick(), "");
+  EXPECT_EQ(r["t"], "[1, 2] [3, [4]]");
+}
+
 }  // namespace
 }  // namespace blazes::test

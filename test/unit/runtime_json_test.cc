@@ -33,11 +33,13 @@ TEST(Json, WhatIsNoInboxIsRefused) {
 
 TEST(Json, RecordsAreALine) {
   using bloom::Value;
-  const Value tuple = Value::array({Value(bloom::RubySymbol{"s"}), Value("a\nb"), Value(1.5),
-                                    Value::map({{Value(1), Value()}}), Value::map({{Value("k"), Value(true)}})});
+  const Value tuple =
+      Value::array({Value(bloom::RubySymbol{"s"}), Value("a\nb"), Value(1.5),
+                    Value::map({{Value(1), Value()}}), Value::map({{Value("k"), Value(true)}})});
   EXPECT_EQ(record_line(3, "out", tuple, ""),
             R"({"time":3,"collection":"out","tuple":["s","a\nb",1.5,[[1,null]],{"k":true}]})");
-  EXPECT_EQ(record_line(0, "c", Value::array({}), "a:1"), R"({"time":0,"collection":"c","to":"a:1","tuple":[]})");
+  EXPECT_EQ(record_line(0, "c", Value::array({}), "a:1"),
+            R"({"time":0,"collection":"c","to":"a:1","tuple":[]})");
   EXPECT_EQ(record_line(0, "c", Value::array({Value("\xff")}), ""),
             "{\"time\":0,\"collection\":\"c\",\"tuple\":[\"\xef\xbf\xbd\"]}");
 }
