@@ -1,12 +1,14 @@
 // One catalog after the other becomes components; then their channels are connected.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include "diagnostics/quote.h"
 #include "frontend/bloom/extraction.h"
+#include "frontend/bloom/in_place.h"
 #include "frontend/bloom/keys.h"
 #include "frontend/bloom/pieces.h"
 #include "frontend/bloom/reasons.h"
@@ -23,8 +25,14 @@ constexpr std::size_t kMostPaths = 500'000;
 
 class ComponentMaker {
  public:
-  ComponentMaker(const Catalog& catalog, Flow& flow, const Piece& piece, std::string name)
-      : catalog_(catalog), flow_(flow), piece_(piece), states_(catalog, flow, piece), ways_(catalog, piece) {
+  ComponentMaker(const Catalog& catalog, Flow& flow, const Piece& piece, const InPlace& in_place,
+                 std::string name)
+      : catalog_(catalog),
+        flow_(flow),
+        piece_(piece),
+        in_place_(in_place),
+        states_(catalog, flow, piece),
+        ways_(catalog, piece) {
     made_.name = std::move(name);
     made_.module = catalog.name;
     made_.span = catalog.rules[piece.rules.front()].span;
@@ -46,11 +54,18 @@ class ComponentMaker {
         }
       }
     }
+    if (!all_in_place()) {
+      made_.barrier = false;
+      made_.own_order = dataflow::OwnOrder::None;
+    }
     return std::move(made_);
   }
 
  private:
+  // Whether everything is coordinated that an order-sensitive path, or the state that it is over, takes in.
+  bool all_in_place() const;
   std::size_t interface(CollectionId id, Direction direction);
+  void note_what_is_in_place(CollectionId input, ExtractedInterface& interface);
   void add_path(CollectionId from, CollectionId to, const Influence& influence, bool kept, const Contents& shown);
   std::vector<std::pair<std::string, std::string>> carried(CollectionId from, CollectionId to,
                                                            const Contents& shown);
@@ -59,10 +74,12 @@ class ComponentMaker {
   const Catalog& catalog_;
   Flow& flow_;
   const Piece& piece_;
+  const InPlace& in_place_;
   States states_;
   Ways ways_;
   ExtractedComponent made_;
   std::map<std::pair<CollectionId, Direction>, std::size_t> interfaces_;
+  std::set<std::size_t> in_place_interfaces_;
 };
 
 std::size_t ComponentMaker::interface(CollectionId id, Direction direction) {
@@ -79,8 +96,35 @@ std::size_t ComponentMaker::interface(CollectionId id, Direction direction) {
     made.schema.emplace();
     for (const blazes::bloom::Column& column : collection.schema->columns) made.schema->push_back(column.name);
   }
+  if (direction == Direction::In) note_what_is_in_place(id, made);
   made_.interfaces.push_back(std::move(made));
   return at->second;
+}
+
+bool ComponentMaker::all_in_place() const {
+  std::set<std::string_view> sensitive;  // states
+  for (const ExtractedPath& p : made_.paths)
+    if (!is_confluent(p.annotation) && p.state) sensitive.insert(*p.state);
+  return std::ranges::all_of(made_.paths, [&](const ExtractedPath& p) {
+    const bool concerned = !is_confluent(p.annotation) ||
+                           (writes(p.annotation) && p.state && sensitive.contains(*p.state));
+    return !concerned || in_place_interfaces_.contains(p.from);
+  });
+}
+
+void ComponentMaker::note_what_is_in_place(CollectionId input, ExtractedInterface& interface) {
+  const InPlace::At* at = in_place_.at(input);
+  if (!at) return;
+  in_place_interfaces_.insert(made_.interfaces.size());
+  switch (at->strategy) {
+    case Strategy::Sealing:
+      made_.barrier = true;
+      interface.seal = at->received->key;
+      interface.producers = at->received->producers;
+      break;
+    case Strategy::Sequencing: made_.own_order = dataflow::OwnOrder::Fixed; break;
+    case Strategy::DynamicOrdering: made_.own_order = dataflow::OwnOrder::Agreed; break;
+  }
 }
 
 std::vector<std::pair<std::string, std::string>> ComponentMaker::carried(CollectionId from, CollectionId to,
@@ -151,7 +195,7 @@ std::map<CollectionId, RuleId> broadcasts(const Catalog& catalog, const Flow& fl
 
 class Extractor {
  public:
-  explicit Extractor(const Program& program) : program_(program) {}
+  explicit Extractor(const Program& program) : program_(program), contracts_(contracts_of(program)) {}
 
   void add(Id<Module> module);
   Extraction finish();
@@ -177,6 +221,7 @@ class Extractor {
   void add_dependencies();
 
   const Program& program_;
+  const Contracts contracts_;
   Extraction result_;
   std::vector<std::pair<std::string, ExtractedDependency>> candidates_;  // by the name of the interface
   std::map<std::string, Reason> broadcasts_;  // by the name of the channel
@@ -184,8 +229,9 @@ class Extractor {
 };
 
 void Extractor::add(Id<Module> module) {
-  const Catalog catalog = make_catalog(program_, module);
+  Catalog catalog = make_catalog(program_, module);
   result_.diagnostics.insert(result_.diagnostics.end(), catalog.diagnostics.begin(), catalog.diagnostics.end());
+  const InPlace in_place = take_out(catalog, program_.sources, contracts_);
   result_.rules += catalog.rules.size();
   Flow flow(catalog);
   const Span span = program_.modules[module].name_span;
@@ -205,7 +251,8 @@ void Extractor::add(Id<Module> module) {
       auto first = std::ranges::find_if(piece.inputs, [&](CollectionId i) { return !flow.roles().is_clock(i); });
       name += "." + catalog.collections[first == piece.inputs.end() ? piece.inputs.front() : *first].name;
     }
-    ExtractedComponent made = ComponentMaker(catalog, flow, piece, std::move(name)).make(paths_left_);
+    ExtractedComponent made =
+        ComponentMaker(catalog, flow, piece, in_place, std::move(name)).make(paths_left_);
     if (pieces.size() == 1) made.span = span;
     if (!made.paths.empty()) result_.components.push_back(std::move(made));
     if (paths_left_ == 0) return too_much();
