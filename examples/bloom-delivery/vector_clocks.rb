@@ -10,12 +10,19 @@ class VectorClocks
     interface output, :shown, [:ident] => [:text]
     channel :message, [:@to, :from, :ident] => [:text, :clock]
     lmap :seen
+    lmap :stamped
     table :received, [:from, :ident] => [:text, :clock]
   end
 
+  bootstrap do
+    seen <= { ip_port => Bud::MaxLattice.new(0) }
+  end
+
   bloom :stamp do
-    seen <= post { |p| { ip_port => seen.at(ip_port, Bud::MaxLattice) + 1 } }
-    message <~ post { |p| [p.to, ip_port, p.ident, p.text, seen] }
+    stamped <= seen
+    stamped <= post { |p| { ip_port => seen.at(ip_port, Bud::MaxLattice) + 1 } }
+    message <~ post { |p| [p.to, ip_port, p.ident, p.text, stamped] }
+    seen <+ stamped
   end
 
   bloom :hand_over do

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bloom/lattice.h"
 #include "bloom/machine.h"
 #include "bloom/methods.h"
 
@@ -77,11 +78,23 @@ struct EvaluateNode {
   Value operator()(const Query& node) { return m.query(node); }
   Value operator()(const Outer& node) { return m.outer(node); }
   Value operator()(const CollectionRead& node) {
-    if (is_lattice(m.catalog_.collections[node.collection].kind)) m.unsupported("the value of a lattice");
+    if (is_lattice(m.catalog_.collections[node.collection].kind)) {
+      auto value = m.environment_.lattice(node.collection);
+      if (!value) m.unsupported("the value of a lattice");
+      return std::move(*value);
+    }
     return m.make_array(m.environment_.tuples(node.collection));
   }
   Value operator()(const Name&) { m.unsupported("a name that was not resolved"); }
-  Value operator()(const NewLattice&) { m.unsupported("the value of a lattice"); }
+  Value operator()(const NewLattice& node) {
+    const auto kind = lattice_of_wrapper(node.lattice);
+    if (!kind) m.unsupported("a lattice that the program defines");
+    if (!node.value) return least(*kind);
+    const Value held = m.at(node.value);
+    auto made = make_lattice(*kind, held);
+    if (!made) m.fail(Kind::Type, node.lattice + " cannot hold " + inspect(held));
+    return std::move(*made);
+  }
   Value operator()(const Opaque& node) { m.unsupported(node.reason); }
 };
 
@@ -200,6 +213,9 @@ Value Machine::define(const DefinitionCall& call) {
 }
 
 Value Machine::outer(const Outer& outer) {
+  // The class of a lattice, as an argument of `at`: its least value stands for it.
+  if (outer.kind == Outer::Kind::Constant)
+    if (const auto kind = lattice_of_wrapper(wrapper_of_class(outer.name))) return least(*kind);
   if (auto value = environment_.outer(outer)) return *value;
   const bool variable = outer.kind == Outer::Kind::InstanceVariable || outer.kind == Outer::Kind::Global;
   if (!variable) fail(Kind::Name, "`" + outer.name + "` is not set");
@@ -289,7 +305,7 @@ Value Machine::call(const Call& call) {
     if (const auto* by = std::get_if<RangeLiteral>(&code_[call.arguments[0]].node))
       return index_by_range(receiver, *by);
   std::vector<Value> arguments = all(call.arguments);
-  if (!find_pure_method(call.method)) unsupported("`" + call.method + "`");
+  if (!find_pure_method(call.method) && !lattice_in(receiver)) unsupported("`" + call.method + "`");
   return call_method(*this, receiver, call.method, std::move(arguments), call.block);
 }
 

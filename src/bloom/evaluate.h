@@ -26,7 +26,7 @@ struct EvaluationError {
     Name,          // NameError
     Overflow,      // an integer needs more than 64 bits
     Limit,         // too many steps, too deep, too large
-    Unsupported,   // something that the evaluator has no meaning for: opaque code, a lattice
+    Unsupported,  // something that the evaluator has no meaning for: opaque code, a lattice of the program's own
   } kind;
   Span span;
   std::string message;
@@ -38,6 +38,8 @@ class Environment {
   virtual ~Environment() = default;
   // The tuples of a collection now, in an order that the caller decides.
   virtual const std::vector<Value>& tuples(CollectionId collection) = 0;
+  // What a lattice holds now, as a value of a lattice; none: it has no value here, and code that reads it cannot be evaluated.
+  virtual std::optional<Value> lattice(CollectionId) { return {}; }
   // The positions of the key of a collection.
   virtual std::uint32_t keys(CollectionId collection) = 0;
   // An address, a number of a timestep, `@name`, ...; none: it is not set, which is nil for a variable and an error for the others.

@@ -3,7 +3,8 @@
 #include <cmath>
 #include <limits>
 
-#include "bloom/machine.h"
+#include "bloom/evaluate_methods.h"
+#include "bloom/lattice.h"
 
 namespace blazes::bloom {
 namespace {
@@ -260,6 +261,8 @@ class Arithmetics {
 }  // namespace
 
 Value compute(Machine& machine, Operator op, const Value& left, const Value& right) {
+  if (lattice_in(left) && op != Operator::Equal && op != Operator::NotEqual && op != Operator::Compare)
+    return compute_lattice(machine, op, left, right);
   return Arithmetics(machine, op, left, right).compute();
 }
 

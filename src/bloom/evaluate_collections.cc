@@ -235,6 +235,7 @@ Value call_method(Machine& m, const Value& receiver, std::string_view name, std:
     }
     std::optional<Value> operator()(const ArrayPointer& array) { return array_method(m, array->items, call); }
     std::optional<Value> operator()(const MapPointer& map) { return map_method(m, map->entries, call); }
+    std::optional<Value> operator()(const LatticePointer&) { return lattice_method(m, receiver, call); }
   };
   const MethodCall call{name, arguments, block};
   if (auto value = std::visit(Methods{m, receiver, call}, receiver.node())) return std::move(*value);

@@ -26,6 +26,9 @@ struct MethodCall {
 };
 std::optional<Value> array_method(Machine& m, const std::vector<Value>& items, const MethodCall& call);
 std::optional<Value> map_method(Machine& m, const Value::Entries& entries, const MethodCall& call);
+std::optional<Value> lattice_method(Machine& m, const Value& receiver, const MethodCall& call);
+// An operator on a lattice: `+` and `-` shift an `lmax` or an `lmin`, `+` joins two of `lbag`.
+Value compute_lattice(Machine& m, Operator op, const Value& left, const Value& right);
 // What arrays and hashes have in common: the methods that go through their items.
 std::optional<Value> enumerable_method(Machine& m, const std::vector<Value>& items, const MethodCall& call);
 

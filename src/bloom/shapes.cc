@@ -190,6 +190,8 @@ std::vector<std::optional<Schema>> parameter_schemas(const Catalog& catalog, con
     schemas = {shape_of(catalog, not_in->input).schema, shape_of(catalog, not_in->excluded).schema};
   } else if (const auto* reduce = std::get_if<Reduce>(&relation.node)) {
     schemas = {std::nullopt, shape_of(catalog, reduce->input).schema};
+  } else if (const auto* sort = std::get_if<Sort>(&relation.node); sort && parameters == 2) {
+    schemas.assign(2, shape_of(catalog, sort->input).schema);  // two tuples that are compared
   } else if (const std::vector<RelationId> inputs = inputs_of(relation); inputs.size() == 1) {
     Shape shape = shape_of(catalog, inputs[0]);
     // Several parameters take a tuple apart, whose items have no columns of their own.

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "bloom/lattice.h"
 #include "diagnostics/quote.h"
 
 namespace blazes::bloom {
@@ -115,6 +116,7 @@ struct ClassName {
   std::string_view operator()(const RubySymbol&) { return "Symbol"; }
   std::string_view operator()(const ArrayPointer&) { return "Array"; }
   std::string_view operator()(const MapPointer&) { return "Hash"; }
+  std::string_view operator()(const LatticePointer& lattice) { return wrapper_of(lattice->kind); }
 };
 
 struct Inspect {
@@ -136,6 +138,9 @@ struct Inspect {
     for (const auto& [key, value] : map->entries)
       out += (out.size() > 1 ? ", " : "") + inspect(key) + "=>" + inspect(value);
     return out + "}";
+  }
+  std::string operator()(const LatticePointer& lattice) {
+    return "<" + std::string(wrapper_of(lattice->kind)) + ": " + inspect(lattice->held) + ">";
   }
 };
 
@@ -170,6 +175,12 @@ Value Value::map(Entries entries) {
   return value;
 }
 
+Value Value::lattice(LatticeValue lattice) {
+  Value value;
+  value.node_ = std::make_shared<const LatticeValue>(std::move(lattice));
+  return value;
+}
+
 bool Value::truthy() const {
   if (const bool* truth = std::get_if<bool>(&node_)) return *truth;
   return !is_nil();
@@ -188,12 +199,14 @@ const Value::Entries* Value::entries() const {
 std::uint32_t Value::depth() const {
   if (const auto* array = std::get_if<ArrayPointer>(&node_)) return (*array)->depth;
   if (const auto* map = std::get_if<MapPointer>(&node_)) return (*map)->depth;
+  if (const LatticeValue* lattice = lattice_in(*this)) return lattice->held.depth() + 1;
   return 0;
 }
 
 std::uint64_t Value::weight() const {
   if (const auto* array = std::get_if<ArrayPointer>(&node_)) return (*array)->weight;
   if (const auto* map = std::get_if<MapPointer>(&node_)) return (*map)->weight;
+  if (const LatticeValue* lattice = lattice_in(*this)) return lattice->held.weight() + 1;
   const std::string* text = this->text();
   return text ? 1 + text->size() / 16 : 1;
 }
@@ -209,6 +222,8 @@ bool equal(const Value& a, const Value& b) {
       return other && equal(entry.second, *other);
     });
   }
+  if (const LatticeValue* lattice = lattice_in(a))
+    return lattice->kind == lattice_in(b)->kind && equal(lattice->held, lattice_in(b)->held);
   return a.node() == b.node();
 }
 
@@ -230,6 +245,9 @@ std::optional<int> compare(const Value& a, const Value& b) {
       if (const auto order = compare((*items)[i], others[i]); order != 0) return order;
     return sign(items->size(), others.size());
   }
+  if (const LatticeValue* lattice = lattice_in(a), *other = lattice_in(b);
+      lattice && lattice->kind == other->kind)
+    return compare(lattice->held, other->held);
   if (equal(a, b)) return 0;
   return {};
 }
@@ -248,6 +266,8 @@ bool before(const Value& a, const Value& b) {
           return !before(y.first, x.first) && before(x.second, y.second);
         });
   }
+  if (const LatticeValue* lattice = lattice_in(a), *other = lattice_in(b); lattice)
+    return lattice->kind != other->kind ? lattice->kind < other->kind : before(lattice->held, other->held);
   if (const auto* truth = std::get_if<bool>(&a.node())) return !*truth && std::get<bool>(b.node());
   if (const double* real = a.real(); real && std::isnan(*real)) return !std::isnan(*b.real());
   return compare(a, b) == -1;

@@ -32,15 +32,17 @@ struct RubySymbol {
 
 struct ArrayValue;
 struct MapValue;
+struct LatticeValue;  // in bloom/lattice.h
 using ArrayPointer = std::shared_ptr<const ArrayValue>;
 using MapPointer = std::shared_ptr<const MapValue>;
+using LatticePointer = std::shared_ptr<const LatticeValue>;
 
 class Value {
  public:
   static constexpr std::uint32_t kMaxDepth = 1000;
   using Entries = std::vector<std::pair<Value, Value>>;
-  using Node =
-      std::variant<Nil, bool, std::int64_t, double, std::string, RubySymbol, ArrayPointer, MapPointer>;
+  using Node = std::variant<Nil, bool, std::int64_t, double, std::string, RubySymbol, ArrayPointer,
+                            MapPointer, LatticePointer>;
 
   Value() = default;  // nil
   explicit Value(bool truth) : node_(truth) {}
@@ -54,6 +56,7 @@ class Value {
   static Value array(std::vector<Value> items);
   // In the order given; the last of several entries of one key wins and stands where the first did, as in Ruby.
   static Value map(Entries entries);
+  static Value lattice(LatticeValue lattice);
 
   const Node& node() const { return node_; }
   bool is_nil() const { return std::holds_alternative<Nil>(node_); }
@@ -88,7 +91,7 @@ struct MapValue {
   std::uint64_t weight = 1;
 };
 
-// Ruby's `==`: 1 == 1.0; maps are equal whatever their order.
+// Ruby's `==`: 1 == 1.0; maps are equal whatever their order. Lattices are equal if they are of one kind and hold the same.
 bool equal(const Value& a, const Value& b);
 // Ruby's `eql?`, which tells the keys of a map apart: 1 is not 1.0.
 bool same_key(const Value& a, const Value& b);

@@ -96,7 +96,7 @@ class Application {
   // Reads the new program, and does not let it pass if it is worse than its plan says.
   void prove(const frontend::Variant& variant, const Plan& plan, const std::vector<Artifact>& artifacts);
   void show_diff(const std::vector<Artifact>& artifacts);
-  void say_what_is_there(const std::vector<Artifact>& artifacts);
+  void say_what_is_there(const std::vector<Artifact>& artifacts, bool is_new);
 
   Session& session_;
   std::unique_ptr<diagnostics::Files> files_;
@@ -154,7 +154,7 @@ void Application::prove(const frontend::Variant& variant, const Plan& plan,
     const auto at = shown.find(sink);
     if (at == shown.end() || at->second > contents)
       throw Failure{
-          kInternal,
+          kInput,
           fmt::format("nothing was written: {} would be {} in the coordinated program, and its plan says {}",
                       quoted(sink), at == shown.end() ? "missing" : analysis::name_of(at->second),
                       analysis::name_of(contents))};
@@ -166,10 +166,18 @@ void Application::show_diff(const std::vector<Artifact>& artifacts) {
     session_.out << report::lines_for_terminal(report::patch(a.before, a.text, a.name));
 }
 
-void Application::say_what_is_there(const std::vector<Artifact>& artifacts) {
-  for (const Artifact& a : artifacts)
-    if (a.before != a.text)
-      session_.out << fmt::format("{} {}\n", a.before.empty() ? "written" : "changed", for_terminal(a.name));
+void Application::say_what_is_there(const std::vector<Artifact>& artifacts, bool is_new) {
+  if (!is_new) {
+    session_.out << fmt::format("{} holds this already\n", for_terminal(session_.args.output));
+    return;
+  }
+  bool any = false;
+  for (const Artifact& a : artifacts) {
+    if (a.before == a.text) continue;
+    any = true;
+    session_.out << fmt::format("{} {}\n", a.before.empty() ? "written" : "changed", for_terminal(a.name));
+  }
+  if (!any) session_.out << "nothing had to be put in: this is a copy\n";
 }
 
 int Application::run() {
@@ -199,8 +207,8 @@ int Application::run() {
   session_.progress.done();
   if (args.diff) show_diff(artifacts);
   if (args.output.empty()) return kClean;
-  write_folder(session_, args.output, artifacts);
-  if (!args.diff) say_what_is_there(artifacts);
+  const bool is_new = write_folder(session_, args.output, artifacts);
+  if (!args.diff) say_what_is_there(artifacts, is_new);
   return kClean;
 }
 

@@ -40,10 +40,10 @@ class Writer {
   Writer(fs::path target, std::string shown, const std::vector<Artifact>& files)
       : target_(std::move(target)), shown_(std::move(shown)), files_(files), common_(common_folder(files)) {}
 
-  void write() {
+  bool write() {
     std::error_code error;
     if (fs::exists(target_, error)) {
-      if (fs::is_directory(target_, error) && holds_these()) return;
+      if (fs::is_directory(target_, error) && holds_these()) return false;
       if (!fs::is_empty(target_, error) || error)
         throw Failure{
             kUsage,
@@ -61,6 +61,7 @@ class Writer {
       fs::remove_all(temporary, error);
       fail(e.code().message());
     }
+    return true;
   }
 
  private:
@@ -98,8 +99,8 @@ class Writer {
 
 }  // namespace
 
-void write_folder(Session& session, const std::string& folder, const std::vector<Artifact>& files) {
-  Writer(session.resolve(folder), folder, files).write();
+bool write_folder(Session& session, const std::string& folder, const std::vector<Artifact>& files) {
+  return Writer(session.resolve(folder), folder, files).write();
 }
 
 }  // namespace blazes::cli

@@ -26,6 +26,7 @@ DataflowBuilder::DataflowBuilder(const Dataflow& flow) {
   flow_.states_ = flow.states_;
   flow_.streams_ = flow.streams_;
   flow_.details_ = flow.details_;
+  flow_.reasons_ = flow.reasons_;
   flow_.promise_table_ = flow.promise_table_;
   flow_.dependencies_ = flow.dependencies_;
 

@@ -36,6 +36,7 @@ class DataflowBuilder {
   // None if there is none of this name.
   ComponentId find_component(std::string_view name) const;
   Component& edit(ComponentId id) { return flow_.components_[id]; }
+  Id<Reason> add_reason(Reason reason) { return flow_.reasons_.add(std::move(reason)); }
 
   // Finds it or makes it.
   InterfaceId interface(ComponentId component, Direction direction, std::string_view name);

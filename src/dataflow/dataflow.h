@@ -54,6 +54,12 @@ enum class Direction : std::uint8_t { In, Out };
 // that is there before the run.
 enum class OwnOrder : std::uint8_t { None, Agreed, Fixed };
 
+// A statement of a program that an annotation follows from.
+struct Reason {
+  Span span;
+  std::string text;
+};
+
 struct Component {
   Symbol name;
   Place place;
@@ -62,6 +68,7 @@ struct Component {
   bool barrier = false;           // holds partitions back by itself
   OwnOrder own_order = OwnOrder::None;
   bool replicas_assumed = false;  // `replicated` was not said, but guessed from how it is fed
+  Id<Reason> replicas_because;    // where a program was read: the statement that sends one record to all of them
 
   // Several instances that share the work: the only case in which partitioning matters (theory §4, "Instances").
   bool splits_work() const { return !replicated && instances > 1; }
@@ -96,12 +103,6 @@ struct Path {
 
   bool confluent() const { return is_confluent(annotation); }
   bool writes() const { return dataflow::writes(annotation); }
-};
-
-// A statement of a program that an annotation follows from.
-struct Reason {
-  Span span;
-  std::string text;
 };
 
 // What few paths have.
@@ -168,6 +169,11 @@ class Dataflow {
   const Promises& promises_of(const Stream& s) const {
     return s.promises ? promise_table_[s.promises] : no_promises_;
   }
+  // Null if none is known.
+  const Reason* replicas_because(ComponentId id) const {
+    const Id<Reason> reason = components_[id].replicas_because;
+    return reason ? &reasons_[reason] : nullptr;
+  }
   const PathDetails& details(PathId id) const {
     return paths_[id].details ? details_[paths_[id].details] : no_details_;
   }
@@ -225,6 +231,7 @@ class Dataflow {
   Table<Stream> streams_;
   Table<Site> sites_;
   Table<PathDetails> details_;
+  Table<Reason> reasons_;
   Table<Promises> promise_table_;
   std::vector<Dependency> dependencies_;
   Promises no_promises_;

@@ -38,9 +38,11 @@ std::vector<diagnostics::Note> chain(const Dataflow& flow, const analysis::Proof
       notes.push_back({{}, fmt::format("... {} more steps ...", steps.size() - 2 * kEnd)});
     }
     notes.push_back({step_place(flow, *steps[i]), step_phrase(flow, *steps[i])});
-    if (i == 0 && steps[i]->path)
-      for (const Reason& reason : flow.details(steps[i]->path).because)
-        notes.push_back({reason.span.place, reason.text});
+    if (i > 0 || !steps[i]->path) continue;
+    for (const Reason& reason : flow.details(steps[i]->path).because)
+      notes.push_back({reason.span.place, reason.text});
+    if (const Reason* replicas = flow.replicas_because(proof.site))
+      notes.push_back({replicas->span.place, replicas->text});
   }
   return notes;
 }

@@ -80,7 +80,7 @@ void SiteFinder::add_intake(StreamId stream, const synthesis::StrategyStream* se
     if (!id)
       return refuse({}, fmt::format("{} has no collection {} in Bloom", site_name(),
                                     diagnostics::quoted(intake.collection)));
-    found_.in_place |= found_.part->in_place.at(id) != nullptr;
+    found_.in_place |= found_.part->in_place.at(intake.collection) != nullptr;
     describe(intake, id);
   }
   Intake& intake = found_.site.intakes[at];

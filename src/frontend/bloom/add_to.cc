@@ -47,9 +47,12 @@ void add_paths(DataflowBuilder& builder, ComponentId component, const ExtractedC
                       .assumed = false},
                      details_of(builder, p, shift));
   }
-  if (extracted.replicated) builder.edit(component).replicated = true;
   if (extracted.barrier) builder.edit(component).barrier = true;
   if (extracted.own_order != OwnOrder::None) builder.edit(component).own_order = extracted.own_order;
+  if (!extracted.replicated) return;
+  const auto because = builder.add_reason({shift(extracted.replicated->span), extracted.replicated->text});
+  builder.edit(component).replicated = true;
+  builder.edit(component).replicas_because = because;
 }
 
 void add_dependencies(DataflowBuilder& builder, const Extraction& extraction) {

@@ -3,178 +3,22 @@
 #include <map>
 #include <set>
 
-#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include "diagnostics/quote.h"
+#include "frontend/bloom/component_maker.h"
 #include "frontend/bloom/extraction.h"
 #include "frontend/bloom/in_place.h"
 #include "frontend/bloom/keys.h"
 #include "frontend/bloom/pieces.h"
-#include "frontend/bloom/reasons.h"
-#include "frontend/bloom/ways.h"
 
 namespace blazes::frontend::bloom {
 namespace {
 
 using namespace blazes::bloom;
-using dataflow::Annotation;
 using dataflow::Direction;
 
 constexpr std::size_t kMostPaths = 500'000;
-
-class ComponentMaker {
- public:
-  ComponentMaker(const Catalog& catalog, Flow& flow, const Piece& piece, const InPlace& in_place,
-                 std::string name)
-      : catalog_(catalog),
-        flow_(flow),
-        piece_(piece),
-        in_place_(in_place),
-        states_(catalog, flow, piece),
-        ways_(catalog, piece) {
-    made_.name = std::move(name);
-    made_.module = catalog.name;
-    made_.span = catalog.rules[piece.rules.front()].span;
-  }
-
-  // The number of paths that are left may run out; then it is 0.
-  ExtractedComponent make(std::size_t& paths_left) {
-    for (CollectionId output : piece_.outputs) {
-      const Contents shown = shown_at(output, piece_, catalog_, flow_);
-      bool only_ticks = !shown.moving.any();
-      for (const Moving& m : shown.moving) {
-        if (paths_left == 0) return std::move(made_);
-        if (m.tick && !m.now.doubt && !only_ticks) continue;
-        for (bool kept : {false, true}) {
-          const Influence& influence = kept ? m.kept : m.now;
-          if (!influence.there) continue;
-          add_path(m.input, output, influence, kept, shown);
-          --paths_left;
-        }
-      }
-    }
-    if (!all_in_place()) {
-      made_.barrier = false;
-      made_.own_order = dataflow::OwnOrder::None;
-    }
-    return std::move(made_);
-  }
-
- private:
-  // Whether everything is coordinated that an order-sensitive path, or the state that it is over, takes in.
-  bool all_in_place() const;
-  std::size_t interface(CollectionId id, Direction direction);
-  void note_what_is_in_place(CollectionId input, ExtractedInterface& interface);
-  void add_path(CollectionId from, CollectionId to, const Influence& influence, bool kept, const Contents& shown);
-  std::vector<std::pair<std::string, std::string>> carried(CollectionId from, CollectionId to,
-                                                           const Contents& shown);
-  std::vector<Reason> because(CollectionId from, CollectionId to, const Cause& decides);
-
-  const Catalog& catalog_;
-  Flow& flow_;
-  const Piece& piece_;
-  const InPlace& in_place_;
-  States states_;
-  Ways ways_;
-  ExtractedComponent made_;
-  std::map<std::pair<CollectionId, Direction>, std::size_t> interfaces_;
-  std::set<std::size_t> in_place_interfaces_;
-};
-
-std::size_t ComponentMaker::interface(CollectionId id, Direction direction) {
-  auto [at, added] = interfaces_.try_emplace({id, direction}, made_.interfaces.size());
-  if (!added) return at->second;
-  const CatalogCollection& collection = catalog_.collections[id];
-  ExtractedInterface made{.name = collection.name,
-                          .direction = direction,
-                          .span = collection.span,
-                          .schema = {},
-                          .crosses = collection.kind == CollectionKind::Channel ||
-                                     collection.kind == CollectionKind::Loopback};
-  if (collection.schema) {
-    made.schema.emplace();
-    for (const blazes::bloom::Column& column : collection.schema->columns) made.schema->push_back(column.name);
-  }
-  if (direction == Direction::In) note_what_is_in_place(id, made);
-  made_.interfaces.push_back(std::move(made));
-  return at->second;
-}
-
-bool ComponentMaker::all_in_place() const {
-  std::set<std::string_view> sensitive;  // states
-  for (const ExtractedPath& p : made_.paths)
-    if (!is_confluent(p.annotation) && p.state) sensitive.insert(*p.state);
-  return std::ranges::all_of(made_.paths, [&](const ExtractedPath& p) {
-    const bool concerned = !is_confluent(p.annotation) ||
-                           (writes(p.annotation) && p.state && sensitive.contains(*p.state));
-    return !concerned || in_place_interfaces_.contains(p.from);
-  });
-}
-
-void ComponentMaker::note_what_is_in_place(CollectionId input, ExtractedInterface& interface) {
-  const InPlace::At* at = in_place_.at(input);
-  if (!at) return;
-  in_place_interfaces_.insert(made_.interfaces.size());
-  switch (at->strategy) {
-    case Strategy::Sealing:
-      made_.barrier = true;
-      interface.seal = at->received->key;
-      interface.producers = at->received->producers;
-      break;
-    case Strategy::Sequencing: made_.own_order = dataflow::OwnOrder::Fixed; break;
-    case Strategy::DynamicOrdering: made_.own_order = dataflow::OwnOrder::Agreed; break;
-  }
-}
-
-std::vector<std::pair<std::string, std::string>> ComponentMaker::carried(CollectionId from, CollectionId to,
-                                                                         const Contents& shown) {
-  const auto columns = shown.columns();
-  const auto& out = catalog_.collections[to].schema;
-  const auto& in = catalog_.collections[from].schema;
-  std::vector<std::pair<std::string, std::string>> result;
-  if (!columns || !out || columns->size() != out->columns.size()) return result;
-  for (std::size_t c = 0; c < columns->size(); ++c) {
-    const std::string& name = out->columns[c].name;
-    const Origin* origin = (*columns)[c].find(from);
-    std::string copied = origin ? std::string(flow_.names().text(flow_.names()(*origin))) : std::string();
-    if (copied == name || (copied.empty() && !(in && in->find(name)))) continue;
-    result.emplace_back(name, std::move(copied));
-  }
-  return result;
-}
-
-std::vector<Reason> ComponentMaker::because(CollectionId from, CollectionId to, const Cause& decides) {
-  std::vector<Reason> reasons;
-  if (decides) reasons.push_back(reason_of(decides));
-  CollectionId at = from;
-  for (RuleId id : ways_.find(from, decides.rule, to)) {
-    const CollectionId target = catalog_.rules[id].target;
-    if (at != target || flow_.roles().is_far_end(target)) reasons.push_back(step_of(catalog_, at, id));
-    at = target;
-  }
-  return reasons;
-}
-
-void ComponentMaker::add_path(CollectionId from, CollectionId to, const Influence& influence, bool kept,
-                              const Contents& shown) {
-  ExtractedPath path{.from = interface(from, Direction::In), .to = interface(to, Direction::Out)};
-  const bool ordered = influence.ordered;
-  const bool writes = kept || influence.meets;
-  path.annotation = ordered ? (writes ? Annotation::OW : Annotation::OR) : (writes ? Annotation::CW : Annotation::CR);
-  if (ordered && influence.gate.known) {
-    path.gate.emplace();
-    for (Symbol name : influence.gate.attributes) path.gate->emplace_back(flow_.names().text(name));
-    std::ranges::sort(*path.gate);
-  }
-  const int state = writes || influence.asks ? states_.of_output(to) : -1;
-  if (state >= 0) path.state = states_.count() > 1 ? states_.name(state) : std::string();
-  path.per_record = path.annotation == Annotation::CW && influence.per_record;
-  path.carries = carried(from, to, shown);
-  if (influence.doubt) path.nondeterministic = doubt_of(influence.doubt);
-  path.because = because(from, to, influence.doubt ? influence.doubt : ordered ? influence.cause : influence.stored);
-  made_.paths.push_back(std::move(path));
-}
 
 // Channels to which one record goes many times, to an address of each: the rule that sends it.
 std::map<CollectionId, RuleId> broadcasts(const Catalog& catalog, const Flow& flow) {
@@ -252,7 +96,8 @@ void Extractor::add(Id<Module> module) {
       name += "." + catalog.collections[first == piece.inputs.end() ? piece.inputs.front() : *first].name;
     }
     ExtractedComponent made =
-        ComponentMaker(catalog, flow, piece, in_place, std::move(name)).make(paths_left_);
+        ComponentMaker(catalog, flow, piece, std::move(name)).make(paths_left_);
+    note_what_is_in_place(made, in_place);
     if (pieces.size() == 1) made.span = span;
     if (!made.paths.empty()) result_.components.push_back(std::move(made));
     if (paths_left_ == 0) return too_much();
@@ -264,7 +109,7 @@ void Extractor::add(Id<Module> module) {
     broadcasts_.try_emplace(
         catalog.collections[channel].name,
         Reason{.span = catalog.rules[rule].span,
-               .text = fmt::format("one record goes to many addresses of {}",
+               .text = fmt::format("one record goes to many addresses of {}: they are replicas",
                                    diagnostics::quoted(catalog.collections[channel].name))});
 }
 

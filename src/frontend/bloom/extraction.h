@@ -19,11 +19,7 @@
 
 namespace blazes::frontend::bloom {
 
-// One statement that leads to an annotation.
-struct Reason {
-  Span span;
-  std::string text;
-};
+using dataflow::Reason;
 
 struct ExtractedInterface {
   std::string name;
