@@ -18,9 +18,19 @@ class Coordination {
   static Coordination promised(const dataflow::Dataflow& flow) {
     return Coordination(flow, Mechanism::Sealing);
   }
-  // Nothing is there but the barriers that components declare.
+  // Nothing is there but the barriers and orders that components declare.
   static Coordination as_it_stands(const dataflow::Dataflow& flow) {
     return Coordination(flow, Mechanism::None);
+  }
+
+  // What the site's component puts its inputs into by itself: an order, or `None`.
+  static Mechanism own_order(const dataflow::Dataflow& flow, dataflow::SiteId site) {
+    switch (flow.component(flow.site(site).component).own_order) {
+      case dataflow::OwnOrder::Agreed: return Mechanism::DynamicOrdering;
+      case dataflow::OwnOrder::Fixed: return Mechanism::Sequencing;
+      case dataflow::OwnOrder::None: break;
+    }
+    return Mechanism::None;
   }
 
   // A component that declares a barrier seals even where `None` is set.
@@ -30,7 +40,10 @@ class Coordination {
   Coordination() = default;  // of no dataflow
 
  private:
-  Coordination(const dataflow::Dataflow& flow, Mechanism everywhere) : at_(flow.sites().size(), everywhere) {}
+  Coordination(const dataflow::Dataflow& flow, Mechanism everywhere) : at_(flow.sites().size(), everywhere) {
+    for (dataflow::SiteId site : flow.sites())
+      if (const Mechanism own = own_order(flow, site); own != Mechanism::None) set(site, own);
+  }
 
   std::vector<Mechanism> at_;
 };

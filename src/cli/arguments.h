@@ -18,10 +18,12 @@ struct Arguments {
   std::vector<std::string> program_args;          // STORM
   std::vector<std::string> search_path;           // BLOOM
   std::string nimbus;                             // STORM: to submit to, or in place of a program
-  std::string plan_file;                          // STORM submit
+  std::string plan_file;                          // APPLY, STORM submit
   std::vector<std::string> config;                // STORM submit
   unsigned local_seconds = 0;                     // STORM submit
-  bool fallback = false, dry_run = false;         // STORM submit
+  bool fallback = false;                          // APPLY, STORM submit
+  bool dry_run = false;                           // STORM submit
+  bool diff = false;                              // APPLY
   std::string stream, variant, output;
   std::string format = "text";
   std::string fail_on = "run";

@@ -112,6 +112,22 @@ void describe_advise(CLI::App& app, Arguments& a) {
   color(app, a);
 }
 
+void describe_apply(CLI::App& app, Arguments& a) {
+  app.add_option("FILE", a.file, "A Bloom program (FILE.rb or FILE.rb#Module), or a spec that names one")
+      ->required()
+      ->type_name("FILE");
+  app.add_option("--plan", a.plan_file, "Apply this plan, as `plan -o` has written it; else the cheapest one")
+      ->type_name("FILE");
+  app.add_option("-o,--output", a.output, "Write the coordinated program into this folder")
+      ->type_name("FOLDER");
+  app.add_flag("--diff", a.diff, "Print what changes");
+  app.add_flag("--fallback", a.fallback, "If no plan is enough, apply the best that can be done");
+  variant(app, a);
+  what_if(app, a);
+  bloom_program(app, a);
+  color(app, a);
+}
+
 void describe_explain(CLI::App& app, Arguments& a) {
   app.add_option("TOPIC", a.topic, "An id, a slug, or a page such as rule-2; nothing lists all")
       ->type_name("TOPIC");
@@ -244,6 +260,17 @@ constexpr Command kTable[] = {
      "Example:\n"
      "  blazes advise adnet.yaml --variant POOR",
      describe_advise, advise},
+    {"apply", "Write a copy of a Bloom program with its plan put in",
+     "The copy differs by the smallest edits, and by one file for each strategy. It is read again before "
+     "anything is "
+     "written:\nit has to be as good as the plan says. A plan for another version of the program is refused. "
+     "Promises to "
+     "seal or to\nnumber are kept by what is written; other promises have to stand in a spec.\n\n"
+     "Examples:\n"
+     "  blazes plan cart.rb --what-if 'seal action on session' -o plan.json\n"
+     "  blazes apply cart.rb --plan plan.json -o out\n"
+     "  blazes apply adnet.yaml --variant CAMPAIGN --diff",
+     describe_apply, apply},
     {"explain", "Print the page of a finding or a rule",
      "Examples:\n"
      "  blazes explain\n"

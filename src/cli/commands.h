@@ -9,6 +9,7 @@ int check(Session& session);
 int why(Session& session);
 int plan(Session& session);
 int advise(Session& session);
+int apply(Session& session);
 int explain(Session& session);
 int graph(Session& session);
 int diff(Session& session);

@@ -115,10 +115,15 @@ std::string Session::with_class(const std::string& file) const {
 }
 
 frontend::Spec Session::read(const std::string& file) {
-  progress.now("reading");
-  read_properties();
   FilesIn files(*this);
   frontend::bloom::BloomPrograms programs(files, {.search_path = args.search_path});
+  return read_with(file, files, programs);
+}
+
+frontend::Spec Session::read_with(const std::string& file, diagnostics::Files& files,
+                                  frontend::spec::Programs& programs) {
+  progress.now("reading");
+  read_properties();
   frontend::Spec spec =
       extracted ? frontend::read_spec(file.empty() ? kNoAnnotations : file, files, extracted->name, &programs)
                 : frontend::read_spec(with_class(file), files, {}, &programs);

@@ -61,6 +61,9 @@ class Session {
   // Reads a spec, and of its variants the one that --variant names. Throws `Failure` if there is no such one. A spec with
   // mistakes has no variants.
   frontend::Spec read(const std::string& file);
+  // The same with other files, and with the programs that a spec may name.
+  frontend::Spec read_with(const std::string& file, diagnostics::Files& files,
+                           frontend::spec::Programs& programs);
   // Makes the promises of --what-if in every variant. Throws `Failure` for one that cannot be read.
   void promise(frontend::Spec& spec) const;
   // Files as the user names them, relative to where the user is.

@@ -6,12 +6,12 @@
 #include <fmt/format.h>
 
 #include "cli/plan.h"
+#include "cli/stored_plan.h"
 #include "cli/storm.h"
 #include "diagnostics/quote.h"
 #include "emit/storm/coordinate.h"
 #include "report/escape.h"
 #include "report/fingerprint.h"
-#include "report/read_plan.h"
 #include "report/render_json.h"
 #include "report/render_plan_text.h"
 #include "synthesis/promise.h"
@@ -22,8 +22,6 @@ namespace {
 using dataflow::Dataflow;
 using diagnostics::quoted;
 using emit::storm::Target;
-using report::for_shell;
-using report::for_terminal;
 using synthesis::Plan;
 
 std::string list(const std::vector<std::string>& words) {
@@ -45,13 +43,6 @@ const frontend::Variant& only_variant(const frontend::Spec& spec) {
   throw Failure{kUsage, fmt::format("say with --variant which one to submit: there are {}", list(names))};
 }
 
-// Where a new plan for the same input comes from.
-std::string command_for_plan(const Session& session) {
-  std::string action = "plan -o " + for_shell(session.args.plan_file);
-  if (!session.args.variant.empty()) action += " --variant " + for_shell(session.args.variant);
-  return session.again(action);
-}
-
 // The promises that a plan rests on and that the spec does not make.
 std::vector<std::string> not_made(const Dataflow& flow, const std::vector<std::string>& promises) {
   std::vector<std::string> missing;
@@ -65,28 +56,13 @@ std::vector<std::string> not_made(const Dataflow& flow, const std::vector<std::s
 }
 
 Plan stored_plan(Session& session, const frontend::Variant& variant) {
-  const std::string file = for_terminal(session.args.plan_file);
-  auto refuse = [&](const std::string& why) { return Failure{kInput, fmt::format("{}: {}", file, why)}; };
-  auto stored = report::read_plans(session.read_bytes(session.args.plan_file)->view());
-  if (!stored) throw refuse(for_terminal(stored.error()));
-  const report::StoredPlan* chosen = stored->find(variant.name);
-  if (!chosen) throw refuse(fmt::format("it holds no plan for the variant {}", quoted(variant.name)));
-  if (const std::string now = report::fingerprint(variant.flow); chosen->fingerprint != now) {
-    if (auto missing = not_made(variant.flow, stored->promises); !missing.empty())
-      throw refuse(fmt::format(
+  const StoredPlanFile file(session);
+  if (file.plan_for(variant.name).fingerprint != report::fingerprint(variant.flow))
+    if (auto missing = not_made(variant.flow, file.promises()); !missing.empty())
+      throw file.refusal(fmt::format(
           "the plan holds only with promises that nobody makes: {}; make them in the annotations first",
           list(missing)));
-    throw refuse(
-        fmt::format("the plan is for the fingerprint {}, and that of the dataflow is {}: the topology or its "
-                    "annotations have changed since; a new plan is made by\n  {}",
-                    for_terminal(chosen->fingerprint), now, command_for_plan(session)));
-  }
-  auto coordination = report::coordination_of(variant.flow, *chosen);
-  auto plan = coordination ? synthesis::follow(variant.flow, *coordination) : std::nullopt;
-  if (!plan)
-    throw refuse(fmt::format("the dataflow has no use for one of its strategies; a new plan is made by\n  {}",
-                             command_for_plan(session)));
-  return std::move(*plan);
+  return file.follow(variant.name, variant.flow, "topology");
 }
 
 // What sinks show that they should not, with the best that can be done in place.

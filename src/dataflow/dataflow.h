@@ -50,6 +50,10 @@ std::string_view name_of(Requirement r);
 
 enum class Direction : std::uint8_t { In, Out };
 
+// Whether a component puts all that comes in at its sites into one order, alike at all replicas: one that is made at run time, or one
+// that is there before the run.
+enum class OwnOrder : std::uint8_t { None, Agreed, Fixed };
+
 // A statement of a program that an annotation follows from.
 struct Reason {
   Span span;
@@ -62,6 +66,7 @@ struct Component {
   std::uint32_t instances = 0;  // 0: not said
   bool replicated = false;
   bool barrier = false;           // holds partitions back by itself
+  OwnOrder own_order = OwnOrder::None;
   bool replicas_assumed = false;  // `replicated` was not said, but guessed from how it is fed
   Id<Reason> replicas_because;    // where a program was read: the statement that sends one record to all of them
 

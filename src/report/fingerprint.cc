@@ -73,7 +73,10 @@ class Fingerprint {
 
   Digest component(ComponentId id) {
     const Component& c = flow_.component(id);
-    return tag('c').text(flow_.name(c.name)).number(c.instances).number(c.replicated + 2 * c.barrier);
+    return tag('c')
+        .text(flow_.name(c.name))
+        .number(c.instances)
+        .number(c.replicated + 2 * c.barrier + 4 * static_cast<int>(c.own_order));
   }
 
   Digest interface(InterfaceId id) {

@@ -84,7 +84,8 @@ Found PlanSearch::with(const Coordination& coordination) {
 std::vector<Strategy> PlanSearch::strategies_of(const Coordination& c, const Analysis& after) {
   std::vector<Strategy> result;
   for (SiteId site : flow_.sites())
-    if (c.at(site) != Mechanism::None) result.push_back(maker_.make(site, c.at(site), after));
+    if (c.at(site) != Coordination::own_order(flow_, site))
+      result.push_back(maker_.make(site, c.at(site), after));
   return result;
 }
 

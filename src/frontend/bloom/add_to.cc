@@ -47,6 +47,8 @@ void add_paths(DataflowBuilder& builder, ComponentId component, const ExtractedC
                       .assumed = false},
                      details_of(builder, p, shift));
   }
+  if (extracted.barrier) builder.edit(component).barrier = true;
+  if (extracted.own_order != OwnOrder::None) builder.edit(component).own_order = extracted.own_order;
   if (!extracted.replicated) return;
   const auto because = builder.add_reason({shift(extracted.replicated->span), extracted.replicated->text});
   builder.edit(component).replicated = true;
@@ -74,7 +76,14 @@ void add_streams(DataflowBuilder& builder, const std::vector<ComponentId>& ids, 
     for (std::size_t number = 2; builder.find_stream(name); ++number) name = fmt::format("{} {}", s.name, number);
     const ExtractedStream::End& at = s.from ? *s.from : *s.to;
     const Span span = extraction.components[at.component].interfaces[at.interface].span;
-    builder.add_stream(name, from, to, shift(span.place));
+    const StreamId stream = builder.add_stream(name, from, to, shift(span.place));
+    if (!s.to) continue;
+    const ExtractedInterface& into = extraction.components[s.to->component].interfaces[s.to->interface];
+    if (into.seal.empty()) continue;
+    Promises& promises = builder.promises(stream);
+    promises.seal = set_of(builder, into.seal);
+    promises.producers = into.producers;
+    promises.seal_place = shift(into.span.place);
   }
 }
 

@@ -1,12 +1,14 @@
 // One catalog after the other becomes components; then their channels are connected.
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "diagnostics/quote.h"
 #include "frontend/bloom/component_maker.h"
 #include "frontend/bloom/extraction.h"
+#include "frontend/bloom/in_place.h"
 #include "frontend/bloom/keys.h"
 #include "frontend/bloom/pieces.h"
 
@@ -37,7 +39,7 @@ std::map<CollectionId, RuleId> broadcasts(const Catalog& catalog, const Flow& fl
 
 class Extractor {
  public:
-  explicit Extractor(const Program& program) : program_(program) {}
+  explicit Extractor(const Program& program) : program_(program), contracts_(contracts_of(program)) {}
 
   void add(Id<Module> module);
   Extraction finish();
@@ -63,6 +65,7 @@ class Extractor {
   void add_dependencies();
 
   const Program& program_;
+  const Contracts contracts_;
   Extraction result_;
   std::vector<std::pair<std::string, ExtractedDependency>> candidates_;  // by the name of the interface
   std::map<std::string, Reason> broadcasts_;  // by the name of the channel
@@ -70,8 +73,9 @@ class Extractor {
 };
 
 void Extractor::add(Id<Module> module) {
-  const Catalog catalog = make_catalog(program_, module);
+  Catalog catalog = make_catalog(program_, module);
   result_.diagnostics.insert(result_.diagnostics.end(), catalog.diagnostics.begin(), catalog.diagnostics.end());
+  const InPlace in_place = take_out(catalog, program_.sources, contracts_);
   result_.rules += catalog.rules.size();
   Flow flow(catalog);
   const Span span = program_.modules[module].name_span;
@@ -91,7 +95,9 @@ void Extractor::add(Id<Module> module) {
       auto first = std::ranges::find_if(piece.inputs, [&](CollectionId i) { return !flow.roles().is_clock(i); });
       name += "." + catalog.collections[first == piece.inputs.end() ? piece.inputs.front() : *first].name;
     }
-    ExtractedComponent made = ComponentMaker(catalog, flow, piece, std::move(name)).make(paths_left_);
+    ExtractedComponent made =
+        ComponentMaker(catalog, flow, piece, std::move(name)).make(paths_left_);
+    note_what_is_in_place(made, in_place);
     if (pieces.size() == 1) made.span = span;
     if (!made.paths.empty()) result_.components.push_back(std::move(made));
     if (paths_left_ == 0) return too_much();

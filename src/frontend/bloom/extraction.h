@@ -27,6 +27,8 @@ struct ExtractedInterface {
   Span span;
   std::optional<std::vector<std::string>> schema;
   bool crosses = false;  // records of another component, or of another node, come in or go out here
+  std::vector<std::string> seal = {};  // the program hands over whole partitions of what comes in here
+  dataflow::Producers producers = dataflow::Producers::Registry;  // who seals them
 };
 
 struct ExtractedPath {
@@ -47,6 +49,9 @@ struct ExtractedComponent {
   std::vector<ExtractedInterface> interfaces;
   std::vector<ExtractedPath> paths;
   std::optional<Reason> replicated;
+  // What `blazes apply` has put in.
+  bool barrier = false;
+  dataflow::OwnOrder own_order = dataflow::OwnOrder::None;
 };
 
 struct ExtractedStream {

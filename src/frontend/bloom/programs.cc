@@ -95,6 +95,19 @@ const Extraction* BloomPrograms::extraction(Reading& reading, const Reference& r
   return &at->second;
 }
 
+void BloomPrograms::note_origin(const Reading& reading, const Reference& reference,
+                                dataflow::ComponentId component, const ExtractedComponent& extracted) {
+  const Known& known = *known_.at(std::filesystem::path(reference.file).lexically_normal().string());
+  origins_[{reading.in_variant, component.index}] = {&known.program, known.program.find(extracted.module)};
+}
+
+BloomPrograms::Origin BloomPrograms::origin(std::string_view variant, dataflow::ComponentId component) const {
+  for (const std::string_view name : {variant, std::string_view{}})
+    if (const auto found = origins_.find({std::string(name), component.index}); found != origins_.end())
+      return found->second;
+  return {};
+}
+
 bool BloomPrograms::add_all(Reading& reading, const std::string& text, Spot spot) {
   const Reference reference = parse_reference(text);
   const Extraction* found = extraction(reading, reference, spot);
@@ -105,6 +118,7 @@ bool BloomPrograms::add_all(Reading& reading, const std::string& text, Spot spot
     dataflow::ComponentId id = reading.builder->find_component(c.name);
     if (!id) id = reading.builder->add_component(c.name, shift(c.span.place));
     ids.push_back(id);
+    note_origin(reading, reference, id, c);
     add_paths(*reading.builder, id, c, shift);
   }
   add_streams(*reading.builder, ids, *found, shift, false);
@@ -133,6 +147,7 @@ bool BloomPrograms::replace_paths(Reading& reading, const Wanted& wanted) {
       if (!id) id = builder.add_component(piece_name(name, c), shift(c.span.place));
     }
     ids.push_back(id);
+    note_origin(reading, reference, id, c);
     add_paths(builder, id, c, shift);
   }
   if (wanted.with_streams) add_streams(builder, ids, *found, shift, true);

@@ -29,6 +29,13 @@ class BloomPrograms : public spec::Programs {
   BloomPrograms(diagnostics::Files& files, blazes::bloom::ReadOptions options)
       : files_(files), options_(std::move(options)) {}
 
+  // What a component was read from, in a variant of the spec (empty: where it has none).
+  struct Origin {
+    const blazes::bloom::Program* program = nullptr;  // null: from no program
+    Id<blazes::bloom::Module> module = {};
+  };
+  Origin origin(std::string_view variant, dataflow::ComponentId component) const;
+
   bool is_program(std::string_view reference) const override;
   bool add_all(spec::Reading& reading, const std::string& reference, spec::Spot spot) override;
   bool replace_paths(spec::Reading& reading, const Wanted& wanted) override;
@@ -42,10 +49,13 @@ class BloomPrograms : public spec::Programs {
 
   Known* known(spec::Reading& reading, const std::string& file, spec::Spot spot);
   const Extraction* extraction(spec::Reading& reading, const Reference& reference, spec::Spot spot);
+  void note_origin(const spec::Reading& reading, const Reference& reference, dataflow::ComponentId component,
+                   const ExtractedComponent& extracted);
 
   diagnostics::Files& files_;
   blazes::bloom::ReadOptions options_;
   std::map<std::string, std::unique_ptr<Known>> known_;  // by file
+  std::map<std::pair<std::string, std::uint32_t>, Origin> origins_;  // by variant and component
 };
 
 }  // namespace blazes::frontend::bloom

@@ -70,6 +70,7 @@ class SpecWriter {
       comment("    ", *c.replicated);
       out_ += "    replicated: true\n";
     }
+    if (c.barrier) out_ += "    barrier: true\n";
     interfaces(c);
     out_ += "    paths:\n";
     for (const ExtractedPath& p : c.paths) path(c, p);
@@ -119,7 +120,12 @@ class SpecWriter {
     };
     out_ += fmt::format("  {}: {{ ", scalar(s.name));
     if (s.from) out_ += "from: " + end(*s.from);
-    if (s.to) out_ += (s.from ? ", to: " : "to: ") + end(*s.to);
+    if (s.to) {
+      out_ += (s.from ? ", to: " : "to: ") + end(*s.to);
+      const ExtractedInterface& into = extraction_.components[s.to->component].interfaces[s.to->interface];
+      if (!into.seal.empty())
+        out_ += fmt::format(", seal: {{ key: {}, producers: {} }}", list(into.seal), name_of(into.producers));
+    }
     out_ += " }\n";
   }
 

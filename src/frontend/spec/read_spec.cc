@@ -246,6 +246,7 @@ void SpecReader::read_variant(const Value& entry) {
   if (!entry.is_map() && !entry.is_null())
     return reading_.wrong_kind(entry, "variant " + quoted(entry.key()),
                                "a mapping of components to their paths");
+  reading_.in_variant = entry.key();
   for (Value component : entry)
     if (component.key() != "streams") components_.read(component, {.is_new = false, .paths_may_miss = true});
   reading_.variant = Named{entry.key(), entry.key_spot()};

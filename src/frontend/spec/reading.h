@@ -84,6 +84,7 @@ class Reading {
   absl::flat_hash_set<ComponentId> broken;  // what refers to these may be right or wrong: nothing is said
   absl::flat_hash_set<InterfaceId> without_path;
   std::optional<Named> variant;  // whose dataflow is being checked
+  std::string in_variant;        // whose components are being read; empty in what all share
   Programs* programs = nullptr;  // null if none can be read
   std::string file;              // that is being read
   bool by_name = false;          // streams follow from the names of interfaces
