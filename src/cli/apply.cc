@@ -175,7 +175,8 @@ void Application::say_what_is_there(const std::vector<Artifact>& artifacts, bool
   for (const Artifact& a : artifacts) {
     if (a.before == a.text) continue;
     any = true;
-    session_.out << fmt::format("{} {}\n", a.before.empty() ? "written" : "changed", for_terminal(a.name));
+    session_.out << fmt::format(
+        "{} {}\n", a.before.empty() ? "new in the copy:" : "changed in the copy:", for_terminal(a.name));
   }
   if (!any) session_.out << "nothing had to be put in: this is a copy\n";
 }
