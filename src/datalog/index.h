@@ -38,7 +38,7 @@ class Index {
   std::vector<std::uint32_t> columns_;
   Memory& memory_;
   Slots slots_;  // to the first row of each chain
-  std::vector<RowId> next_, previous_;
+  std::vector<RowId, LargePages<RowId>> next_, previous_;
 };
 
 }  // namespace blazes::datalog

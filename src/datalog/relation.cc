@@ -1,9 +1,6 @@
 #include "datalog/relation.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
-#include <new>
 
 namespace blazes::datalog {
 
@@ -21,16 +18,17 @@ Relation::Relation(RelationShape shape, Memory& memory)
 
 Relation::~Relation() {
   memory_.give_back(capacity_ * shape_.width * sizeof(Value));
-  std::free(rows_);
+  LargePages<Value>().deallocate(rows_, capacity_);
 }
 
 void Relation::grow(std::size_t least) {
   const std::size_t capacity = std::max<std::size_t>({16, capacity_ * 2, least});
-  const std::size_t width = std::max<std::size_t>(1, shape_.width);
   if (capacity >= kNoRow) throw Error(Error::Kind::Memory, shape_.name + " holds too many tuples");
   memory_.take((capacity - capacity_) * shape_.width * sizeof(Value));
-  auto* rows = static_cast<Value*>(std::realloc(static_cast<void*>(rows_), capacity * width * sizeof(Value)));
-  if (!rows) throw std::bad_alloc();
+  const std::size_t width = std::max<std::size_t>(1, shape_.width);
+  Value* const rows = LargePages<Value>().allocate(capacity * width);
+  std::copy_n(rows_, std::size_t{end_} * shape_.width, rows);
+  LargePages<Value>().deallocate(rows_, capacity_);
   rows_ = rows;
   capacity_ = capacity;
   if (grows_) return;

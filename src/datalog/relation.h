@@ -136,8 +136,8 @@ class Relation {
   RowId visible_end_ = 0, fresh_begin_ = 0;  // of one that grows
   Slots slots_;                              // to rows, by all columns
   std::vector<std::unique_ptr<Index>> indexes_;
-  std::vector<std::int32_t> counts_;
-  std::vector<std::uint8_t> flags_;
+  std::vector<std::int32_t, LargePages<std::int32_t>> counts_;
+  std::vector<std::uint8_t, LargePages<std::uint8_t>> flags_;
   std::vector<RowId> free_, touched_, fresh_, dying_, was_;
   std::vector<RowId>
       unstored_;          // of one that is stored and recursive: what is there only if it is derived again

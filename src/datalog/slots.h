@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "datalog/error.h"
+#include "datalog/large_pages.h"
 
 namespace blazes::datalog {
 
@@ -94,7 +95,7 @@ class Slots {
   void grow() { resize(slots_.empty() ? 16 : slots_.size() * 2); }
   void resize(std::size_t size) {
     memory_->take(size * sizeof(Slot));
-    std::vector<Slot> old(size);
+    std::vector<Slot, LargePages<Slot>> old(size);
     old.swap(slots_);
     for (const Slot& slot : old)
       if (slot.number != kNone) put(slot);
@@ -102,7 +103,7 @@ class Slots {
   }
 
   Memory* memory_;
-  std::vector<Slot> slots_;  // a power of two of them, at most five eighths in use
+  std::vector<Slot, LargePages<Slot>> slots_;  // a power of two of them, at most five eighths in use
   std::size_t size_ = 0;
 };
 
