@@ -137,11 +137,10 @@ void check_all(const Setting& setting) {
 TEST(Soundness, AsItStands) { check_all({}); }
 TEST(Soundness, FourRecords) { check_all({.wanted = {.arrivals = 4}}); }
 TEST(Soundness, Replicas) { check_all({.wanted = {.replicas = true}}); }
-// What a gate says: if each of its groups is handed over at once, the order of the groups does not matter. Of tables that lose tuples
-// this does not hold yet (docs/reference/bloom.md, "Limits").
+// What a gate says: if each of its groups is handed over at once, the order of the groups does not matter.
 TEST(Soundness, Sealed) {
   for (const char* column : {"k", "v"})
-    check_all({.wanted = {.arrivals = 4, .loop = false, .changes = false},
+    check_all({.wanted = {.arrivals = 4, .loop = false},
                .promise = Promise::Seal,
                .column = column});
 }

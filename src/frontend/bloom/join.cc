@@ -125,13 +125,28 @@ void meet_other(Moving& mine, const Side& other, Gate gate, const Cause& cause) 
   }
   if (!other.contents.moving.any()) return;
   for (const Moving& m : other.contents.moving)
-    if (m.kept.shaky) gate.meet(m.kept.gate);
+    if (m.kept.delicate()) gate.meet(m.kept.gate);
   Cause why = cause;
   why.kind = other.contents.moving.any_kept() ? Cause::Kind::Asks : Cause::Kind::Meets;
   why.detail = other.name;
   put_in_order(mine.now, gate, why);
   mine.now.asks |= other.contents.moving.any_kept();
   mine.now.meets |= other.contents.moving.any_now_but(mine.input);
+}
+
+// What is kept on one side is seen beside what is kept on another that loses tuples: for how long depends on which came first.
+void outlast(Moving& mine, const Side& other, const Gate& gate, const Cause& cause) {
+  if (!mine.kept.there) return;
+  for (const Moving& m : other.contents.moving) {
+    if (!m.kept.ordered) continue;
+    Gate both = gate;
+    both.meet(m.kept.gate);
+    Cause why = cause;
+    why.kind = m.kept.cause.kind;
+    why.detail = other.name;
+    put_in_order(mine.kept, both, why);
+  }
+  if (mine.kept.ordered && other.contents.moving.any_kept()) mine.kept.gate.meet(gate);
 }
 
 }  // namespace
@@ -145,7 +160,10 @@ Influences meet(std::span<const Side> sides, const Gate& gate, const Cause& caus
       if (o == s) continue;
       asked_for |= sides[o].contents.triggered;
       alone &= !sides[o].contents.moving.any();
-      for (Moving& m : mine) meet_other(m, sides[o], gate, cause);
+      for (Moving& m : mine) {
+        meet_other(m, sides[o], gate, cause);
+        outlast(m, sides[o], gate, cause);
+      }
     }
     for (Moving& m : mine) {
       // Who asks bears the order; what is asked only grows.
