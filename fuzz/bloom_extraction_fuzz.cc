@@ -32,7 +32,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const frontend::bloom::Extraction extraction = frontend::bloom::extract(program, modules);
   diagnostics::Locator locator(program.sources);
   look_at(locator, extraction);
-  if (!extraction.diagnostics.empty() || !program.diagnostics.empty() || extraction.components.empty()) return 0;
+  if (!extraction.diagnostics.empty() || !program.diagnostics.empty() || extraction.components.empty())
+    return 0;
 
   fuzz::InMemory printed;
   printed.texts["printed.yaml"] = frontend::bloom::spec_text(extraction, program.sources);

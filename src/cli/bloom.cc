@@ -92,7 +92,8 @@ int points(Session& session) {
   bool any = false;
   for (const Catalog& catalog : read.list) {
     result.modules.push_back({&catalog, frontend::bloom::points_of_order(catalog)});
-    any |= std::ranges::any_of(result.modules.back().points, [](const auto& p) { return p.edge.has_value(); });
+    any |=
+        std::ranges::any_of(result.modules.back().points, [](const auto& p) { return p.edge.has_value(); });
   }
   session.deliver([&](std::ostream& to) {
     if (session.args.format == "json")
@@ -115,8 +116,7 @@ int annotations(Session& session) {
     extraction = frontend::bloom::extract(program, chosen_modules(program, session.args.main_class));
     all = extraction.diagnostics;
   }
-  if (!all.empty())
-    return report_mistakes(session, program, once(std::move(all)), "nothing is extracted");
+  if (!all.empty()) return report_mistakes(session, program, once(std::move(all)), "nothing is extracted");
   session.deliver([&](std::ostream& to) { to << frontend::bloom::spec_text(extraction, program.sources); });
   return kClean;
 }

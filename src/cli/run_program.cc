@@ -129,6 +129,18 @@ runtime::NodeOptions options_of(const Arguments& args) {
   return options;
 }
 
+// What would be lost with the process.
+std::vector<runtime::Failure> durable_tables(const bloom::Catalog& catalog) {
+  std::vector<runtime::Failure> refused;
+  for (const CatalogCollection& collection : catalog.collections)
+    if (collection.kind == CollectionKind::Sync)
+      refused.push_back({runtime::Failure::Kind::Unsupported, collection.span,
+                         fmt::format("`{}` is a `sync` table, and nothing here survives a restart: a `table` would do "
+                                     "as long as the node runs",
+                                     collection.name)});
+  return refused;
+}
+
 int refuse(Session& session, const bloom::Program& program, const std::vector<runtime::Failure>& refused) {
   for (const runtime::Failure& failure : refused)
     session.err << for_terminal(fmt::format("{}error: {}", place_of(program, failure.span), failure.message))
@@ -154,6 +166,7 @@ int run_program(Session& session) {
         session.error_style(), "the program is not run");
     return kInput;
   }
+  if (const auto refused = durable_tables(catalog); !refused.empty()) return refuse(session, program, refused);
   auto node = runtime::Node::make(catalog, options_of(session.args));
   if (!node) return refuse(session, program, node.error());
   Run run(session, program, catalog, **node);

@@ -110,7 +110,8 @@ void Session::read_properties() {
 std::string Session::with_class(const std::string& file) const {
   if (args.main_class.empty()) return file;
   if (!file.ends_with(".rb"))
-    throw Failure{kUsage, fmt::format("--class is about a Bloom program, FILE.rb; {} is none", for_terminal(file))};
+    throw Failure{kUsage,
+                  fmt::format("--class is about a Bloom program, FILE.rb; {} is none", for_terminal(file))};
   return file + "#" + args.main_class;
 }
 

@@ -65,10 +65,11 @@ struct Component {
   Place place;
   std::uint32_t instances = 0;  // 0: not said
   bool replicated = false;
-  bool barrier = false;           // holds partitions back by itself
+  bool barrier = false;  // holds partitions back by itself
   OwnOrder own_order = OwnOrder::None;
   bool replicas_assumed = false;  // `replicated` was not said, but guessed from how it is fed
-  Id<Reason> replicas_because;    // where a program was read: the statement that sends one record to all of them
+  Id<Reason>
+      replicas_because;  // where a program was read: the statement that sends one record to all of them
 
   // Several instances that share the work: the only case in which partitioning matters (theory §4, "Instances").
   bool splits_work() const { return !replicated && instances > 1; }

@@ -39,8 +39,8 @@ class PointsText {
 
  private:
   void print(const PointsResult::OfModule& module) {
-    const std::size_t reached =
-        static_cast<std::size_t>(std::ranges::count_if(module.points, [](const PointOfOrder& p) { return p.edge.has_value(); }));
+    const std::size_t reached = static_cast<std::size_t>(
+        std::ranges::count_if(module.points, [](const PointOfOrder& p) { return p.edge.has_value(); }));
     out_ += fmt::format("{}: {}, {} reached asynchronously\n",
                         paint(for_terminal(module.catalog->name), Hue::Bold, style_),
                         count(module.points.size(), "point") + " of order", reached);
@@ -55,14 +55,17 @@ class PointsText {
       return;
     }
     const CatalogCollection& input = catalog.collections[point.edge->input];
-    out_ += fmt::format("    last asynchronous edge: {} {}{}\n", name_of(input.kind), for_terminal(quoted(input.name)),
-                        point.edge->sender ? ", sent at " + place_for_terminal(locator_, catalog.rules[point.edge->sender].span.place)
-                                           : "");
+    out_ += fmt::format(
+        "    last asynchronous edge: {} {}{}\n", name_of(input.kind), for_terminal(quoted(input.name)),
+        point.edge->sender
+            ? ", sent at " + place_for_terminal(locator_, catalog.rules[point.edge->sender].span.place)
+            : "");
     for (RuleId rule : point.edge->way)
-      out_ += fmt::format("    then {}: into {} ({})\n",
-                          paint(place_for_terminal(locator_, catalog.rules[rule].span.place), Hue::Dim, style_),
-                          for_terminal(quoted(catalog.collections[catalog.rules[rule].target].name)),
-                          sign_of(catalog.rules[rule].merge));
+      out_ +=
+          fmt::format("    then {}: into {} ({})\n",
+                      paint(place_for_terminal(locator_, catalog.rules[rule].span.place), Hue::Dim, style_),
+                      for_terminal(quoted(catalog.collections[catalog.rules[rule].target].name)),
+                      sign_of(catalog.rules[rule].merge));
   }
 
   const PointsResult& result_;
@@ -90,7 +93,11 @@ class PointsWriter {
 
  private:
   void point(const Catalog& catalog, const PointOfOrder& p) {
-    json_.begin_object().key("operator").string(p.what).key("collection").string(catalog.collections[p.of].name);
+    json_.begin_object()
+        .key("operator")
+        .string(p.what)
+        .key("collection")
+        .string(catalog.collections[p.of].name);
     json_.key("target").string(catalog.collections[catalog.rules[p.rule].target].name);
     json_.key("message").string(need_phrase(catalog, p));
     json_.key("asynchronous").boolean(p.edge.has_value());

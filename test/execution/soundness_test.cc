@@ -140,9 +140,7 @@ TEST(Soundness, Replicas) { check_all({.wanted = {.replicas = true}}); }
 // What a gate says: if each of its groups is handed over at once, the order of the groups does not matter.
 TEST(Soundness, Sealed) {
   for (const char* column : {"k", "v"})
-    check_all({.wanted = {.arrivals = 4, .loop = false},
-               .promise = Promise::Seal,
-               .column = column});
+    check_all({.wanted = {.arrivals = 4, .loop = false}, .promise = Promise::Seal, .column = column});
 }
 TEST(Soundness, Ordered) { check_all({.wanted = {.arrivals = 4}, .promise = Promise::Order}); }
 TEST(Soundness, Unique) { check_all({.wanted = {.arrivals = 4}, .promise = Promise::Unique}); }

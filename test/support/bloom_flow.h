@@ -26,7 +26,8 @@ inline frontend::Spec read_bloom(std::string_view text, const std::string& modul
 }
 
 inline std::string names(const dataflow::Dataflow& flow, dataflow::AttributeSet set) {
-  return set ? fmt::format("{}", fmt::join(sorted_names(set, flow.attribute_sets(), flow.names()), ",")) : "*";
+  return set ? fmt::format("{}", fmt::join(sorted_names(set, flow.attribute_sets(), flow.names()), ","))
+             : "*";
 }
 
 // "get -> answer OR{key}", sorted.

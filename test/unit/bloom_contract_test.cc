@@ -8,17 +8,18 @@ namespace {
 
 Contract everything() {
   using enum dataflow::Producers;
-  return {.strategy = Strategy::Sealing,
-          .component = "Report.ask",
-          .sent = {{"click_out", "click"}, {"view_out", "view"}},
-          .received = {{.name = "click_in", .collection = "click", .key = {"campaign", "day"}, .producers = All},
-                       {.name = "click_payloads",
-                        .collection = "click",
-                        .payloads = true,
-                        .key = {"campaign", "day"},
-                        .producers = All},
-                       {.name = "request_in", .collection = "request"},
-                       {.name = "request_payloads", .collection = "request", .payloads = true}}};
+  return {
+      .strategy = Strategy::Sealing,
+      .component = "Report.ask",
+      .sent = {{"click_out", "click"}, {"view_out", "view"}},
+      .received = {{.name = "click_in", .collection = "click", .key = {"campaign", "day"}, .producers = All},
+                   {.name = "click_payloads",
+                    .collection = "click",
+                    .payloads = true,
+                    .key = {"campaign", "day"},
+                    .producers = All},
+                   {.name = "request_in", .collection = "request"},
+                   {.name = "request_payloads", .collection = "request", .payloads = true}}};
 }
 
 const std::string kText = with_contract("# For a test.\n", everything(), "require 'bud'\n\nmodule A\nend\n");

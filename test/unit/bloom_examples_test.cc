@@ -46,8 +46,8 @@ TEST(BloomExamples, ThePrintedSpecSaysTheSame) {
     if (!direct.diagnostics.empty()) continue;
     const bloom::Program program = bloom::read_program({path.string()});
     MemoryFiles files;
-    files.put("printed.yaml", spec_text(frontend::bloom::extract(program, bloom::main_modules(program)),
-                                        program.sources));
+    files.put("printed.yaml",
+              spec_text(frontend::bloom::extract(program, bloom::main_modules(program)), program.sources));
     const frontend::Spec printed = frontend::read_spec("printed.yaml", files);
     ASSERT_EQ(mistakes(printed), "") << path;
     EXPECT_EQ(verdict(direct.variants.front().flow), verdict(printed.variants.front().flow)) << path;
@@ -58,7 +58,8 @@ TEST(BloomExamples, ThePrintedSpecSaysTheSame) {
 
 // One strategy in words that do not depend on what streams are called.
 std::string in_words(const dataflow::Dataflow& flow, const synthesis::Strategy& s) {
-  std::string text = fmt::format("{} at {}, gates", name_of(s.mechanism), flow.name(flow.site(s.site).component));
+  std::string text =
+      fmt::format("{} at {}, gates", name_of(s.mechanism), flow.name(flow.site(s.site).component));
   for (dataflow::AttributeSet gate : s.gates) text += " {" + names(flow, gate) + "}";
   std::vector<std::string> inputs;
   for (const synthesis::StrategyStream& stream : s.streams)
@@ -109,7 +110,8 @@ std::vector<std::string> cart(const std::string& file) {
 
 TEST(BloomExamples, ThreeCartsGetThreeVerdicts) {
   using Lines = std::vector<std::string>;
-  EXPECT_EQ(cart("in_place.rb"), (Lines{"action -> receipt OW{item,session}", "checkout -> receipt OR{session}"}));
+  EXPECT_EQ(cart("in_place.rb"),
+            (Lines{"action -> receipt OW{item,session}", "checkout -> receipt OR{session}"}));
   EXPECT_EQ(cart("summed.rb"), (Lines{"action -> receipt CW", "checkout -> receipt OR{session}"}));
   EXPECT_EQ(cart("manifest.rb"), (Lines{"action -> receipt CW", "checkout -> receipt CW"}));
 }

@@ -35,11 +35,13 @@ TEST(BloomExtraction, ATableMakesAPathWrite) {
 }
 
 TEST(BloomExtraction, StoredTablesMeetSoonerOrLater) {
-  EXPECT_EQ(paths_of(kKeepBoth + "out <= (ta * tb).lefts(:id => :id)\n"), (Lines{"a -> out CW", "b -> out CW"}));
+  EXPECT_EQ(paths_of(kKeepBoth + "out <= (ta * tb).lefts(:id => :id)\n"),
+            (Lines{"a -> out CW", "b -> out CW"}));
 }
 
 TEST(BloomExtraction, WhatAsksAStoredTableDependsOnWhenItAsks) {
-  EXPECT_EQ(paths_of("tb <= b\nout <= (a * tb).lefts(:id => :id)\n"), (Lines{"a -> out OR{id}", "b -> out CW"}));
+  EXPECT_EQ(paths_of("tb <= b\nout <= (a * tb).lefts(:id => :id)\n"),
+            (Lines{"a -> out OR{id}", "b -> out CW"}));
 }
 
 TEST(BloomExtraction, WhatHasToComeInOneTimestepDependsOnTheOrderOfBoth) {
@@ -57,7 +59,8 @@ TEST(BloomExtraction, AConditionThatEquatesColumnsIsAsGoodAsAJoinThatDoes) {
 }
 
 TEST(BloomExtraction, AnAntijoinMakesWhatItLeavesOutOrderSensitive) {
-  EXPECT_EQ(paths_of(kKeepBoth + "out <= ta.notin(tb, :id => :id)\n"), (Lines{"a -> out CW", "b -> out OW{id}"}));
+  EXPECT_EQ(paths_of(kKeepBoth + "out <= ta.notin(tb, :id => :id)\n"),
+            (Lines{"a -> out CW", "b -> out OW{id}"}));
 }
 
 TEST(BloomExtraction, AnAggregationThatNobodyAsksForIsOrderSensitiveInItsGroups) {
@@ -81,7 +84,8 @@ TEST(BloomExtraction, TheGateOfAnAggregationOfATimestepIsThatOfItsGroups) {
 
 TEST(BloomExtraction, TheLastWriterOfAKeyWins) {
   EXPECT_EQ(paths_of("tb <+- b\nout <= tb {|t| [t.id, 0, t.y]}\n"), (Lines{"b -> out OW{id}"}));
-  EXPECT_EQ(paths_of("tb <+- b\nout <= (a * tb).lefts(:id => :id)\n"), (Lines{"a -> out OR{id}", "b -> out OW{id}"}));
+  EXPECT_EQ(paths_of("tb <+- b\nout <= (a * tb).lefts(:id => :id)\n"),
+            (Lines{"a -> out OR{id}", "b -> out OW{id}"}));
 }
 
 TEST(BloomExtraction, ADeletionMakesAllWritersOrderSensitive) {
@@ -100,9 +104,10 @@ TEST(BloomExtraction, GatesFollowColumnsThroughProjectionsAndRenames) {
 }
 
 TEST(BloomExtraction, AScratchThatIsDerivedFromTablesPersists) {
-  EXPECT_EQ(paths_of(kKeepBoth + "both <= (ta * tb).lefts(:id => :id)\nout <= (both * tb).lefts(:id => :id)\n",
-                     "    scratch :both, a.schema\n"),
-            (Lines{"a -> out CW", "b -> out CW"}));
+  EXPECT_EQ(
+      paths_of(kKeepBoth + "both <= (ta * tb).lefts(:id => :id)\nout <= (both * tb).lefts(:id => :id)\n",
+               "    scratch :both, a.schema\n"),
+      (Lines{"a -> out CW", "b -> out CW"}));
 }
 
 TEST(BloomExtraction, ABlockThatLooksIntoATableAsksAllOfIt) {
@@ -116,7 +121,8 @@ TEST(BloomExtraction, LatticesOnlyGrow) {
 }
 
 TEST(BloomExtraction, ClocksThatOnlySayWhenChangeNothing) {
-  EXPECT_EQ(paths_of("ta <= a\nout <= (ta * tick).lefts\n", "    periodic :tick, 1\n"), (Lines{"a -> out CW"}));
+  EXPECT_EQ(paths_of("ta <= a\nout <= (ta * tick).lefts\n", "    periodic :tick, 1\n"),
+            (Lines{"a -> out CW"}));
 }
 
 TEST(BloomExtraction, WhatIsNotKeptMeetsATickByChance) {
@@ -140,7 +146,8 @@ TEST(BloomExtraction, TheTimeInARecordIsNondeterministic) {
 }
 
 TEST(BloomExtraction, CodeThatIsNotUnderstoodIsTakenForTheWorst) {
-  EXPECT_EQ(paths_of("out <= a {|r| [r.id, r.kind, Digest.of(r.x)]}\n"), (Lines{"a -> out OR{*} nondeterministic"}));
+  EXPECT_EQ(paths_of("out <= a {|r| [r.id, r.kind, Digest.of(r.x)]}\n"),
+            (Lines{"a -> out OR{*} nondeterministic"}));
 }
 
 TEST(BloomExtraction, WhatIsSentAgainIsTheSame) {
@@ -218,7 +225,8 @@ end
 
 TEST(BloomExtraction, OutputsOnACycleAreThere) {
   const frontend::Spec spec = read_bloom(
-      "module M\n  state do\n    interface input, :edge, [:from, :to]\n    interface output, :path, [:from, :to]\n"
+      "module M\n  state do\n    interface input, :edge, [:from, :to]\n    interface output, :path, [:from, "
+      ":to]\n"
       "    table :known, [:from, :to]\n  end\n  bloom do\n    known <= edge\n    known <= path\n"
       "    path <= (known * edge).pairs(:to => :from) {|k, e| [k.from, e.to]}\n  end\nend\n");
   ASSERT_EQ(mistakes(spec), "");
@@ -231,7 +239,8 @@ TEST(BloomExtraction, WhatCirculatesForEverIsASink) {
   const frontend::Spec spec = read_bloom(
       "class Gossip\n  include Bud\n  state do\n    channel :news, [:@to, :id] => [:text]\n"
       "    table :peers, [:address]\n    table :known, [:id] => [:text]\n  end\n  bloom do\n"
-      "    known <+- news.payloads\n    news <~ (known * peers).pairs {|k, p| [p.address, k.id, k.text]}\n  end\nend\n");
+      "    known <+- news.payloads\n    news <~ (known * peers).pairs {|k, p| [p.address, k.id, k.text]}\n  "
+      "end\nend\n");
   ASSERT_EQ(mistakes(spec), "");
   const dataflow::Dataflow& flow = spec.variants.front().flow;
   EXPECT_EQ(paths(flow), (Lines{"news -> news OW{id}"}));
@@ -241,7 +250,8 @@ TEST(BloomExtraction, WhatCirculatesForEverIsASink) {
 
 TEST(BloomExtraction, AProgramIntoWhichNothingComesIsClean) {
   const frontend::Spec spec = read_bloom(
-      "class Fixed\n  include Bud\n  state do\n    table :link, [:from, :to]\n    table :path, [:from, :to]\n  end\n"
+      "class Fixed\n  include Bud\n  state do\n    table :link, [:from, :to]\n    table :path, [:from, "
+      ":to]\n  end\n"
       "  bloom do\n    path <= link\n  end\nend\n");
   EXPECT_EQ(mistakes(spec), "");
   ASSERT_EQ(spec.variants.size(), 1u);
@@ -302,7 +312,9 @@ TEST(BloomExtraction, ASpecCanAnnotateAProgram) {
 TEST(BloomExtraction, MistakesOfProgramsStandInTheProgram) {
   MemoryFiles files;
   files.put("bad.rb", "class A\n  include Bud\n  bloom do\n    t <= u\n  end\nend\n");
-  files.put("spec.yaml", "components: { A: { bloom: \"bad.rb#A\" }, B: { bloom: \"bad.rb#B\" }, C: { bloom: \"bad.py\" } }\n");
+  files.put(
+      "spec.yaml",
+      "components: { A: { bloom: \"bad.rb#A\" }, B: { bloom: \"bad.rb#B\" }, C: { bloom: \"bad.py\" } }\n");
   const frontend::Spec spec = read_with_programs("spec.yaml", files);
   EXPECT_TRUE(spec.variants.empty());
   diagnostics::Locator locator(spec.sources);

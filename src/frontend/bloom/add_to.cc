@@ -13,9 +13,11 @@ AttributeSet set_of(DataflowBuilder& builder, const std::vector<std::string>& na
 }
 
 PathDetails details_of(DataflowBuilder& builder, const ExtractedPath& path, Shift shift) {
-  PathDetails details{.carries = {}, .nondeterministic = path.nondeterministic, .gate_place = {}, .because = {}};
+  PathDetails details{
+      .carries = {}, .nondeterministic = path.nondeterministic, .gate_place = {}, .because = {}};
   for (const auto& [out, in] : path.carries)
-    details.carries.emplace_back(builder.names().intern(out), in.empty() ? Symbol{} : builder.names().intern(in));
+    details.carries.emplace_back(builder.names().intern(out),
+                                 in.empty() ? Symbol{} : builder.names().intern(in));
   for (const Reason& reason : path.because) details.because.push_back({shift(reason.span), reason.text});
   return details;
 }
@@ -73,7 +75,8 @@ void add_streams(DataflowBuilder& builder, const std::vector<ComponentId>& ids, 
     auto end_name = [&](InterfaceId id) { return id ? builder.so_far().qualified_name(id) : std::string(); };
     std::string name = s.name;
     if (builder.find_stream(name)) name = end_name(from) + "->" + end_name(to);
-    for (std::size_t number = 2; builder.find_stream(name); ++number) name = fmt::format("{} {}", s.name, number);
+    for (std::size_t number = 2; builder.find_stream(name); ++number)
+      name = fmt::format("{} {}", s.name, number);
     const ExtractedStream::End& at = s.from ? *s.from : *s.to;
     const Span span = extraction.components[at.component].interfaces[at.interface].span;
     const StreamId stream = builder.add_stream(name, from, to, shift(span.place));

@@ -32,15 +32,16 @@ std::size_t ComponentMaker::interface(CollectionId id, Direction direction) {
   auto [at, added] = interfaces_.try_emplace({id, direction}, made_.interfaces.size());
   if (!added) return at->second;
   const CatalogCollection& collection = catalog_.collections[id];
-  ExtractedInterface made{.name = collection.name,
-                          .direction = direction,
-                          .span = collection.span,
-                          .schema = {},
-                          .crosses = collection.kind == CollectionKind::Channel ||
-                                     collection.kind == CollectionKind::Loopback};
+  ExtractedInterface made{
+      .name = collection.name,
+      .direction = direction,
+      .span = collection.span,
+      .schema = {},
+      .crosses = collection.kind == CollectionKind::Channel || collection.kind == CollectionKind::Loopback};
   if (collection.schema) {
     made.schema.emplace();
-    for (const blazes::bloom::Column& column : collection.schema->columns) made.schema->push_back(column.name);
+    for (const blazes::bloom::Column& column : collection.schema->columns)
+      made.schema->push_back(column.name);
   }
   made_.interfaces.push_back(std::move(made));
   return at->second;
@@ -80,7 +81,8 @@ void ComponentMaker::add_path(CollectionId from, CollectionId to, const Influenc
   ExtractedPath path{.from = interface(from, Direction::In), .to = interface(to, Direction::Out)};
   const bool ordered = influence.ordered;
   const bool writes = kept || influence.meets;
-  path.annotation = ordered ? (writes ? Annotation::OW : Annotation::OR) : (writes ? Annotation::CW : Annotation::CR);
+  path.annotation =
+      ordered ? (writes ? Annotation::OW : Annotation::OR) : (writes ? Annotation::CW : Annotation::CR);
   if (ordered && influence.gate.known) {
     path.gate.emplace();
     for (Symbol name : influence.gate.attributes) path.gate->emplace_back(flow_.names().text(name));
@@ -91,7 +93,10 @@ void ComponentMaker::add_path(CollectionId from, CollectionId to, const Influenc
   path.per_record = path.annotation == Annotation::CW && influence.per_record;
   path.carries = carried(from, to, shown);
   if (influence.doubt) path.nondeterministic = doubt_of(influence.doubt);
-  path.because = because(from, to, influence.doubt ? influence.doubt : ordered ? influence.cause : influence.stored);
+  path.because = because(from, to,
+                         influence.doubt ? influence.doubt
+                         : ordered       ? influence.cause
+                                         : influence.stored);
   made_.paths.push_back(std::move(path));
 }
 

@@ -26,7 +26,8 @@ class ComponentMaker {
 
  private:
   std::size_t interface(CollectionId id, dataflow::Direction direction);
-  void add_path(CollectionId from, CollectionId to, const Influence& influence, bool kept, const Contents& shown);
+  void add_path(CollectionId from, CollectionId to, const Influence& influence, bool kept,
+                const Contents& shown);
   std::vector<std::pair<std::string, std::string>> carried(CollectionId from, CollectionId to,
                                                            const Contents& shown);
   std::vector<Reason> because(CollectionId from, CollectionId to, const Cause& decides);

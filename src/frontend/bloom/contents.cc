@@ -84,9 +84,8 @@ bool merge(Contents& into, const Contents& from) {
 
 Symbol ColumnNames::operator()(const Origin& origin) {
   const auto& schema = catalog_.collections[origin.input].schema;
-  return schema && origin.column < schema->columns.size()
-             ? names_.intern(schema->columns[origin.column].name)
-             : Symbol{};
+  return schema && origin.column < schema->columns.size() ? names_.intern(schema->columns[origin.column].name)
+                                                          : Symbol{};
 }
 
 Symbol agreed_name(const Column& column, const Influences& moving, ColumnNames& names) {

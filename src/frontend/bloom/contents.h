@@ -20,7 +20,7 @@ struct Origin {
 
 struct Column {
   absl::InlinedVector<Origin, 2> origins = {};  // sorted by input; no input twice
-  bool clock = false;   // it holds a time
+  bool clock = false;                           // it holds a time
   bool varies = false;  // one record that comes in makes a tuple for each value that is stored here
 
   const Origin* find(CollectionId input) const;
@@ -28,8 +28,8 @@ struct Column {
 using Columns = std::vector<Column>;
 
 struct Contents {
-  bool reached = false;    // there can be a tuple
-  bool triggered = true;   // only in timesteps in which a record comes in
+  bool reached = false;   // there can be a tuple
+  bool triggered = true;  // only in timesteps in which a record comes in
   // Of a join that has not been made into one tuple, those of each of its inputs; else one. None where nobody can tell.
   std::vector<std::optional<Columns>> parts = {};
   Influences moving = {};

@@ -29,7 +29,8 @@ class Doubts {
  private:
   template <class Start>
   void look_through(Start start) {
-    if (start) for_each_expression(catalog_.code, start, [&](ExpressionId id) { look_at(catalog_.code[id]); });
+    if (start)
+      for_each_expression(catalog_.code, start, [&](ExpressionId id) { look_at(catalog_.code[id]); });
   }
 
   void look_at(const Expression& expression) {

@@ -30,8 +30,8 @@ std::map<CollectionId, RuleId> broadcasts(const Catalog& catalog, const Flow& fl
     const auto columns = flow.of(id).columns();
     const auto location = schema ? schema->location() : std::nullopt;
     if (!columns || !location || *location >= columns->size() || !(*columns)[*location].varies) continue;
-    const bool same_record = std::ranges::any_of(
-        *columns, [](const Column& c) { return !c.varies && !c.origins.empty(); });
+    const bool same_record =
+        std::ranges::any_of(*columns, [](const Column& c) { return !c.varies && !c.origins.empty(); });
     if (same_record) result.try_emplace(target, id);
   }
   return result;
@@ -68,35 +68,37 @@ class Extractor {
   const Contracts contracts_;
   Extraction result_;
   std::vector<std::pair<std::string, ExtractedDependency>> candidates_;  // by the name of the interface
-  std::map<std::string, Reason> broadcasts_;  // by the name of the channel
+  std::map<std::string, Reason> broadcasts_;                             // by the name of the channel
   std::size_t paths_left_ = kMostPaths;
 };
 
 void Extractor::add(Id<Module> module) {
   Catalog catalog = make_catalog(program_, module);
-  result_.diagnostics.insert(result_.diagnostics.end(), catalog.diagnostics.begin(), catalog.diagnostics.end());
+  result_.diagnostics.insert(result_.diagnostics.end(), catalog.diagnostics.begin(),
+                             catalog.diagnostics.end());
   const InPlace in_place = take_out(catalog, program_.sources, contracts_);
   result_.rules += catalog.rules.size();
   Flow flow(catalog);
   const Span span = program_.modules[module].name_span;
   auto too_much = [&] {
-    result_.diagnostics.push_back({.rule = diagnostics::find_rule("BLZ102"),
-                                   .place = span.place,
-                                   .length = span.length,
-                                   .message = "this program has too many ways from its inputs to its collections",
-                                   .hint = "take it apart into modules that talk over channels",
-                                   .notes = {}});
+    result_.diagnostics.push_back(
+        {.rule = diagnostics::find_rule("BLZ102"),
+         .place = span.place,
+         .length = span.length,
+         .message = "this program has too many ways from its inputs to its collections",
+         .hint = "take it apart into modules that talk over channels",
+         .notes = {}});
   };
   if (!flow.is_complete()) return too_much();
   const std::vector<Piece> pieces = cut(catalog, flow);
   for (const Piece& piece : pieces) {
     std::string name = catalog.name;
     if (pieces.size() > 1) {
-      auto first = std::ranges::find_if(piece.inputs, [&](CollectionId i) { return !flow.roles().is_clock(i); });
+      auto first =
+          std::ranges::find_if(piece.inputs, [&](CollectionId i) { return !flow.roles().is_clock(i); });
       name += "." + catalog.collections[first == piece.inputs.end() ? piece.inputs.front() : *first].name;
     }
-    ExtractedComponent made =
-        ComponentMaker(catalog, flow, piece, std::move(name)).make(paths_left_);
+    ExtractedComponent made = ComponentMaker(catalog, flow, piece, std::move(name)).make(paths_left_);
     note_what_is_in_place(made, in_place);
     if (pieces.size() == 1) made.span = span;
     if (!made.paths.empty()) result_.components.push_back(std::move(made));

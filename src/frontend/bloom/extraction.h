@@ -37,7 +37,8 @@ struct ExtractedPath {
   std::optional<std::vector<std::string>> gate;  // none: confluent, or `*`
   std::optional<std::string> state;              // none: it touches none; "": the component's one state
   bool per_record = false;
-  std::vector<std::pair<std::string, std::string>> carries;  // output attribute, input attribute or "" for none
+  std::vector<std::pair<std::string, std::string>>
+      carries;  // output attribute, input attribute or "" for none
   std::string nondeterministic;
   std::vector<Reason> because;  // the one that decides, then the way from the input to the output
 };
@@ -68,13 +69,15 @@ struct ExtractedDependency {
 };
 
 struct Extraction {
-  std::size_t rules = 0;                       // of all modules; nothing need come into any of them
+  std::size_t rules = 0;  // of all modules; nothing need come into any of them
   std::vector<ExtractedComponent> components;
   std::vector<ExtractedStream> streams;
   std::vector<ExtractedDependency> dependencies;
-  std::vector<diagnostics::Diagnostic> diagnostics;  // what of the catalogs is wrong, and what cannot be followed
+  std::vector<diagnostics::Diagnostic>
+      diagnostics;  // what of the catalogs is wrong, and what cannot be followed
 };
 
-Extraction extract(const blazes::bloom::Program& program, const std::vector<Id<blazes::bloom::Module>>& modules);
+Extraction extract(const blazes::bloom::Program& program,
+                   const std::vector<Id<blazes::bloom::Module>>& modules);
 
 }  // namespace blazes::frontend::bloom

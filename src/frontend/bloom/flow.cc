@@ -157,8 +157,11 @@ Contents Flow::stored(const Contents& given, RuleId id) const {
                      .rule = id,
                      .span = rule.sign,
                      .detail = catalog_.collections[rule.target].name};
-  Contents result{
-      .reached = given.reached, .triggered = false, .parts = given.parts, .moving = {}, .within = given.within};
+  Contents result{.reached = given.reached,
+                  .triggered = false,
+                  .parts = given.parts,
+                  .moving = {},
+                  .within = given.within};
   for (const Moving& m : given.moving) {
     Moving& kept = result.moving[m.input];
     for (Influence part : {m.now, m.kept}) {

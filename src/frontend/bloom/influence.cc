@@ -136,8 +136,6 @@ bool Influences::any_now_but(CollectionId input) const {
                              [&](const Moving& m) { return !m.tick && m.now.there && m.input != input; });
 }
 
-bool Influences::any_tick() const {
-  return std::ranges::any_of(list_, &Moving::tick);
-}
+bool Influences::any_tick() const { return std::ranges::any_of(list_, &Moving::tick); }
 
 }  // namespace blazes::frontend::bloom

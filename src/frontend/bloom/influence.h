@@ -18,7 +18,7 @@ using blazes::bloom::RuleId;
 
 // The attributes that every record in a group of records agrees on, by the names that they have in all inputs that they come from.
 struct Gate {
-  bool known = false;                 // false: `*`
+  bool known = false;                   // false: `*`
   std::vector<Symbol> attributes = {};  // sorted; none: all records are one group
 
   static Gate of(std::vector<Symbol> attributes);
@@ -55,15 +55,15 @@ bool merge(Cause& into, const Cause& from);
 
 struct Influence {
   bool there = false;
-  bool ordered = false;     // what comes out depends on the order in which it came in
-  bool shaky = false;       // of what is kept: more of it can take results back, but nothing has gone out yet
-  bool asks = false;        // ordered, because it meets what is kept
-  bool meets = false;       // ordered, because it meets what another input brings in the same timestep
-  bool per_record = true;   // each tuple is made of one of its records, and of nothing else that moves
-  Gate gate = {};           // if ordered or shaky
-  Cause cause = {};         // of that
-  Cause stored = {};        // of what is kept
-  Cause doubt = {};         // why it is nondeterministic
+  bool ordered = false;    // what comes out depends on the order in which it came in
+  bool shaky = false;      // of what is kept: more of it can take results back, but nothing has gone out yet
+  bool asks = false;       // ordered, because it meets what is kept
+  bool meets = false;      // ordered, because it meets what another input brings in the same timestep
+  bool per_record = true;  // each tuple is made of one of its records, and of nothing else that moves
+  Gate gate = {};          // if ordered or shaky
+  Cause cause = {};        // of that
+  Cause stored = {};       // of what is kept
+  Cause doubt = {};        // why it is nondeterministic
 
   bool delicate() const { return ordered || shaky; }
 };
@@ -78,9 +78,10 @@ void depend_on_ticks(Influence& influence, const Cause& cause);
 // What one input has to do with a collection.
 struct Moving {
   CollectionId input;
-  Influence now;      // its records of this timestep are seen
-  Influence kept;     // its records of all timesteps so far are seen
-  bool tick = false;  // a clock that has only been asked whether it is time: it ticks sooner or later in every execution
+  Influence now;   // its records of this timestep are seen
+  Influence kept;  // its records of all timesteps so far are seen
+  bool tick =
+      false;  // a clock that has only been asked whether it is time: it ticks sooner or later in every execution
 };
 
 // All inputs that have to do with a collection, sorted by input.

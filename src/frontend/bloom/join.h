@@ -20,7 +20,8 @@ struct Side {
 
 // The columns of all sides, one part for each; equated ones are copies of what each other's are. `equations` are positions in the
 // columns of all sides, end to end.
-std::vector<std::optional<Columns>> side_by_side(std::span<const Side> sides, std::span<const Equation> equations);
+std::vector<std::optional<Columns>> side_by_side(std::span<const Side> sides,
+                                                 std::span<const Equation> equations);
 
 // Where each side's columns begin; the last entry is their number. None if some columns are not known.
 std::optional<std::vector<std::uint32_t>> starts(std::span<const Side> sides);

@@ -117,7 +117,8 @@ Contents Operators::joined(const Join& join, const Relation& relation, BlockId w
       result.triggered = sides[0].contents.triggered;
       for (const Moving& m : sides[1].contents.moving)
         if (m.kept.there && !m.tick && !result.triggered)
-          make_shaky(result.moving[m.input].kept, gate, cause(Cause::Kind::Excludes, relation, sides[1].name));
+          make_shaky(result.moving[m.input].kept, gate,
+                     cause(Cause::Kind::Excludes, relation, sides[1].name));
     }
   }
   using Method = Join::Method;
@@ -315,7 +316,11 @@ Contents Operators::of_node(const EachWithIndex& each, const Relation& relation)
 }
 
 Contents Operators::of_node(const Rows& rows, const Relation&) {
-  Contents contents{.reached = true, .triggered = false, .parts = one_part(Columns{}), .moving = {}, .within = no_tuples_of_others()};
+  Contents contents{.reached = true,
+                    .triggered = false,
+                    .parts = one_part(Columns{}),
+                    .moving = {},
+                    .within = no_tuples_of_others()};
   bool first = true;
   for (ExpressionId row : rows.rows) {
     auto columns = columns_of_row(catalog_, row, contents);
@@ -327,11 +332,19 @@ Contents Operators::of_node(const Rows& rows, const Relation&) {
 }
 
 Contents Operators::of_node(const Computed&, const Relation&) {
-  return {.reached = true, .triggered = false, .parts = one_part(std::nullopt), .moving = {}, .within = no_tuples_of_others()};
+  return {.reached = true,
+          .triggered = false,
+          .parts = one_part(std::nullopt),
+          .moving = {},
+          .within = no_tuples_of_others()};
 }
 
 Contents Operators::of_node(const OpaqueRelation& opaque, const Relation& relation) {
-  Contents contents{.reached = true, .triggered = false, .parts = one_part(std::nullopt), .moving = {}, .within = no_tuples_of_others()};
+  Contents contents{.reached = true,
+                    .triggered = false,
+                    .parts = one_part(std::nullopt),
+                    .moving = {},
+                    .within = no_tuples_of_others()};
   for (RelationId input : opaque.inputs) contents.moving.merge(of(input).moving);
   ask_for_all(contents, {}, cause(Cause::Kind::Opaque, relation, opaque.reason));
   return contents;
@@ -391,7 +404,10 @@ void Operators::doubt(Contents& contents) {
   Cause why = *known;
   for (const auto& part : contents.parts)
     if (!why && any_clock(part))
-      why = {.kind = Cause::Kind::Clock, .rule = rule_, .span = catalog_.rules[rule_].span, .detail = "a periodic"};
+      why = {.kind = Cause::Kind::Clock,
+             .rule = rule_,
+             .span = catalog_.rules[rule_].span,
+             .detail = "a periodic"};
   if (!why) return;
   if (why.kind == Cause::Kind::Opaque) ask_for_all(contents, {}, why);
   for (Moving& m : contents.moving)

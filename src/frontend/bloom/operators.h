@@ -54,7 +54,10 @@ class Operators {
   void doubt(Contents& contents);
 
   Cause cause(Cause::Kind kind, const blazes::bloom::Relation& relation, std::string detail = {}) const {
-    return {.kind = kind, .rule = rule_, .span = relation.name ? relation.name : relation.span, .detail = std::move(detail)};
+    return {.kind = kind,
+            .rule = rule_,
+            .span = relation.name ? relation.name : relation.span,
+            .detail = std::move(detail)};
   }
 
   const Catalog& catalog_;

@@ -33,7 +33,8 @@ bool moves(const Flow& flow, RuleId rule) { return flow.of(rule).moving.size() >
 std::vector<CollectionId> sources(const Catalog& catalog, const Flow& flow, RuleId id) {
   std::vector<CollectionId> result;
   for (const Read& read : catalog.rules[id].reads)
-    if (read.collection && flow.of(read.collection).moving.size() > 0 && !flow.roles().is_clock(read.collection))
+    if (read.collection && flow.of(read.collection).moving.size() > 0 &&
+        !flow.roles().is_clock(read.collection))
       result.push_back(read.collection);
   return result;
 }

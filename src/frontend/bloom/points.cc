@@ -11,7 +11,8 @@ using namespace blazes::bloom;
 
 class Backwards {
  public:
-  explicit Backwards(const Catalog& catalog) : catalog_(catalog), roles_(catalog), fillers_(catalog.collections.size()) {
+  explicit Backwards(const Catalog& catalog)
+      : catalog_(catalog), roles_(catalog), fillers_(catalog.collections.size()) {
     for (RuleId id : ids<Rule>(catalog.rules.size()))
       if (catalog.rules[id].target) fillers_[catalog.rules[id].target].push_back(id);
   }
@@ -68,7 +69,8 @@ std::vector<PointOfOrder> points_of_order(const Catalog& catalog) {
     }
     const bool overwrites = rule.merge == Merge::Delete || rule.merge == Merge::Update;
     if (overwrites && rule.target)
-      points.push_back({id, rule.sign, std::string(sign_of(rule.merge)), rule.target, backwards.nearest(all)});
+      points.push_back(
+          {id, rule.sign, std::string(sign_of(rule.merge)), rule.target, backwards.nearest(all)});
   }
   std::ranges::stable_sort(points, {}, &PointOfOrder::span);
   return points;

@@ -15,10 +15,12 @@ using spec::Reading;
 using spec::Spot;
 
 // What has no place of its own stands where the program is named.
-void report(Reading& reading, const std::vector<diagnostics::Diagnostic>& diagnostics, Shift shift, Spot named) {
+void report(Reading& reading, const std::vector<diagnostics::Diagnostic>& diagnostics, Shift shift,
+            Spot named) {
   for (const diagnostics::Diagnostic& d : diagnostics) {
-    diagnostics::Diagnostic& said = reading.collector.report(d.rule->id, d.place ? shift(d.place) : named.place,
-                                                             d.place ? d.length : named.length, d.message, d.hint);
+    diagnostics::Diagnostic& said =
+        reading.collector.report(d.rule->id, d.place ? shift(d.place) : named.place,
+                                 d.place ? d.length : named.length, d.message, d.hint);
     for (const diagnostics::Note& note : d.notes) said.notes.push_back({shift(note.place), note.message});
   }
 }
@@ -33,7 +35,8 @@ std::optional<Shift> lay_behind(Reading& reading, const diagnostics::Sources& so
 }
 
 std::string piece_name(std::string_view component, const ExtractedComponent& piece) {
-  const std::string_view own = std::string_view(piece.name).substr(std::min(piece.module.size(), piece.name.size()));
+  const std::string_view own =
+      std::string_view(piece.name).substr(std::min(piece.module.size(), piece.name.size()));
   return std::string(component) + std::string(own);
 }
 

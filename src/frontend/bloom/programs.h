@@ -43,7 +43,7 @@ class BloomPrograms : public spec::Programs {
  private:
   struct Known {
     blazes::bloom::Program program;
-    std::uint32_t shift = 0;  // from the program's places to those of the reading
+    std::uint32_t shift = 0;                        // from the program's places to those of the reading
     std::map<std::string, Extraction> extractions;  // by module
   };
 
@@ -54,7 +54,7 @@ class BloomPrograms : public spec::Programs {
 
   diagnostics::Files& files_;
   blazes::bloom::ReadOptions options_;
-  std::map<std::string, std::unique_ptr<Known>> known_;  // by file
+  std::map<std::string, std::unique_ptr<Known>> known_;              // by file
   std::map<std::pair<std::string, std::uint32_t>, Origin> origins_;  // by variant and component
 };
 

@@ -29,7 +29,8 @@ class Roles {
   bool is_clock(CollectionId id) const { return flags_[id] & kClock; }
 
  private:
-  static constexpr std::uint8_t kInput = 1, kFarEnd = 2, kOutput = 4, kStored = 8, kRead = 16, kFilled = 32, kClock = 64;
+  static constexpr std::uint8_t kInput = 1, kFarEnd = 2, kOutput = 4, kStored = 8, kRead = 16, kFilled = 32,
+                                kClock = 64;
   Table<std::uint8_t, blazes::bloom::CatalogCollection> flags_;
 };
 

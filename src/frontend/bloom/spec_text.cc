@@ -15,10 +15,11 @@ using dataflow::Direction;
 
 bool is_plain(std::string_view name) {
   // What YAML, or a reader of it, takes for something else than a name.
-  static const std::set<std::string_view> words = {"none", "true", "false", "null", "yes", "no", "on", "off", "y", "n"};
+  static const std::set<std::string_view> words = {"none", "true", "false", "null", "yes",
+                                                   "no",   "on",   "off",   "y",    "n"};
   auto good = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '.'; };
-  return !name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) && std::ranges::all_of(name, good) &&
-         !words.contains(name);
+  return !name.empty() && std::isalpha(static_cast<unsigned char>(name.front())) &&
+         std::ranges::all_of(name, good) && !words.contains(name);
 }
 
 // A scalar of YAML that is this text whatever it holds.
@@ -132,9 +133,11 @@ class SpecWriter {
   void comment(std::string_view indent, const Reason& reason) {
     const diagnostics::Location at = locator_.locate(reason.span.place);
     std::string text = reason.text;
-    std::ranges::replace_if(text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    std::ranges::replace_if(
+        text, [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     out_ += indent;
-    out_ += at.line ? fmt::format("# {}:{}:{}: {}\n", at.file, at.line, at.column, text) : fmt::format("# {}\n", text);
+    out_ += at.line ? fmt::format("# {}:{}:{}: {}\n", at.file, at.line, at.column, text)
+                    : fmt::format("# {}\n", text);
   }
 
   const Extraction& extraction_;

@@ -50,9 +50,7 @@ class TupleColumns {
   // Takes what each branch gives and does to variables.
   template <class Branches>
   Shape of_branches(const Branches& branches);
-  Shape of_node(const Literal& literal) {
-    return literal.value.is_nil() ? Shape{} : Shape::value({});
-  }
+  Shape of_node(const Literal& literal) { return literal.value.is_nil() ? Shape{} : Shape::value({}); }
   Shape of_node(const ArrayLiteral& array);
   Shape of_node(const Local& local) {
     return local.slot < frame_.size() ? frame_[local.slot] : Shape::unknown(false);
@@ -281,7 +279,8 @@ std::optional<std::uint32_t> position_of(const Catalog& catalog, const Block& bl
     if (!given.parts[i]) return std::nullopt;
     const Parameter& p = block.parameters[i];
     if (p.slot == local->slot && p.items.empty() && !p.rest)
-      return *field->position < given.parts[i]->size() ? std::optional(start + *field->position) : std::nullopt;
+      return *field->position < given.parts[i]->size() ? std::optional(start + *field->position)
+                                                       : std::nullopt;
     start += static_cast<std::uint32_t>(given.parts[i]->size());
   }
   return std::nullopt;
@@ -289,7 +288,8 @@ std::optional<std::uint32_t> position_of(const Catalog& catalog, const Block& bl
 
 }  // namespace
 
-std::optional<Columns> columns_of_block(const Catalog& catalog, BlockId id, const Contents& given, bool many) {
+std::optional<Columns> columns_of_block(const Catalog& catalog, BlockId id, const Contents& given,
+                                        bool many) {
   const Block& block = catalog.code[id];
   TupleColumns reader(catalog, given.moving);
   reader.bind(block, given);

@@ -17,7 +17,8 @@ using blazes::bloom::BlockId;
 using blazes::bloom::ExpressionId;
 
 // What a block or a row gives, one tuple or (`many`) an array of them. None where its columns cannot be told.
-std::optional<Columns> columns_of_block(const Catalog& catalog, BlockId block, const Contents& given, bool many);
+std::optional<Columns> columns_of_block(const Catalog& catalog, BlockId block, const Contents& given,
+                                        bool many);
 std::optional<Columns> columns_of_row(const Catalog& catalog, ExpressionId row, const Contents& given);
 
 // `a.x == b.y`, that holds of whatever a block of a join gives: positions in the join's columns, end to end.

@@ -128,7 +128,8 @@ void ComponentReader::read(const Value& entry, How how) {
   }
   if (draft.bloom) read_program(reading_, *draft.bloom, id);
   if (draft.paths)
-    paths_.read(*draft.paths, id, how.is_new && !draft.bloom ? Paths::Add : Paths::Replace, how.labels_may_miss);
+    paths_.read(*draft.paths, id, how.is_new && !draft.bloom ? Paths::Add : Paths::Replace,
+                how.labels_may_miss);
   else if (!draft.bloom && !how.paths_may_miss && reading_.collector.errors() == before)
     reading_.error("BLZ107", entry.key_spot(),
                    fmt::format("component {} has no 'paths'", quoted(entry.key())),

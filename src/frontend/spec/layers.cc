@@ -39,7 +39,8 @@ std::vector<Layer> read_layers(Reading& reading, const std::string& path, const 
     }
     paths.push_back(normal);
     if (reading.programs && reading.programs->is_program(next)) {
-      layers.push_back({.document = std::make_unique<TreeDocument>(), .path = next, .program = next, .spot = named});
+      layers.push_back(
+          {.document = std::make_unique<TreeDocument>(), .path = next, .program = next, .spot = named});
       break;
     }
     auto [document, is_json] = open_document(reading, files, next, named);

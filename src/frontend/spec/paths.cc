@@ -104,7 +104,8 @@ constexpr KeyTable<PathDraft, 10> kPathKeys = {{
        if (read_flag(r, v).value_or(false)) d.per_partition = v.spot();
      },
      "true: all results of a partition are emitted when it is released"},
-    {"carries", "", read_carries, "renames through the path, {output attribute: input attribute}; none for one that is computed"},
+    {"carries", "", read_carries,
+     "renames through the path, {output attribute: input attribute}; none for one that is computed"},
     {"nondeterministic", "", read_nondeterministic,
      "why a replay may give another result: the clock, chance, a service"},
 }};

@@ -13,9 +13,9 @@ class Programs {
  public:
   // What a component of the spec is to be made of.
   struct Wanted {
-    ComponentId component;   // it is there already
-    std::string reference;   // "kvs.rb#KVS", relative to where files are read
-    Spot spot;               // where that is written
+    ComponentId component;      // it is there already
+    std::string reference;      // "kvs.rb#KVS", relative to where files are read
+    Spot spot;                  // where that is written
     bool with_streams = false;  // streams are described one by one: those inside of what is added as well
   };
 

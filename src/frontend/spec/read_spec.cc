@@ -294,8 +294,7 @@ Spec SpecReader::finish() {
 }  // namespace
 }  // namespace spec
 
-Spec read_spec(const std::string& path, Files& files, const std::string& topology,
-               spec::Programs* programs) {
+Spec read_spec(const std::string& path, Files& files, const std::string& topology, spec::Programs* programs) {
   spec::SpecReader reader(files, programs);
   try {
     reader.read(path, topology);
