@@ -45,8 +45,10 @@ def draw_throughput(cells, path):
         panel.grid(axis="y", color="#dddddd", linewidth=0.6)
         panel.set_axisbelow(True)
     panels[0][0].set_ylabel("thousand words a second")
-    handles, labels = panels[0][0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
+    panels[0][0].set_ylim(top=1.05 * max(r.words_per_s for ways in cells.values() for way in STYLES for r in ways.get(way, [])) / 1000)
+    known = {label: handle for panel in panels[0] for handle, label in zip(*panel.get_legend_handles_labels())}
+    labels = [label for _, _, label in STYLES.values() if label in known]
+    figure.legend([known[label] for label in labels], labels, loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
     figure.tight_layout()
     save(figure, path)
 
