@@ -63,12 +63,26 @@ class Task {
   std::unique_ptr<runtime::Node> node_;
 };
 
-void closure(std::string_view name, const std::string& folder, const std::vector<Link>& input) {
-  Task task(folder + "/closure.rb");
+template <class Rows>
+struct Given {
+  const char* relation;
+  const Rows& rows;
+};
+template <class Rows>
+Given(const char*, const Rows&) -> Given<Rows>;
+
+// One timestep, in which everything comes.
+template <class... Rows>
+void run(std::string_view name, const std::string& program, const char* answer, Given<Rows>... inputs) {
+  Task task(program);
   const Stopwatch watch;
-  task.put("link", input);
+  (task.put(inputs.relation, inputs.rows), ...);
   task.tick();
-  print_result(name, watch.seconds(), task.answer("path"));
+  print_result(name, watch.seconds(), task.answer(answer));
+}
+
+void closure(std::string_view name, const std::string& folder, const std::vector<Link>& input) {
+  run(name, folder + "/closure.rb", "path", Given{"link", input});
 }
 
 void count_words(const std::string& folder) {
@@ -87,22 +101,13 @@ void count_words(const std::string& folder) {
 
 void join_and_group(const std::string& folder) {
   const Sales input = sales();
-  Task task(folder + "/join.rb");
-  const Stopwatch watch;
-  task.put("sales", input.sales);
-  task.put("goods", input.goods);
-  task.tick();
-  print_result("join", watch.seconds(), task.answer("totals"));
+  run("join", folder + "/join.rb", "totals", Given{"sales", input.sales}, Given{"goods", input.goods});
 }
 
 void antijoin_and_group(const std::string& folder) {
   const Events input = events();
-  Task task(folder + "/antijoin.rb");
-  const Stopwatch watch;
-  task.put("events", input.events);
-  task.put("blocked", input.blocked);
-  task.tick();
-  print_result("antijoin", watch.seconds(), task.answer("counts"));
+  run("antijoin", folder + "/antijoin.rb", "counts", Given{"events", input.events},
+      Given{"blocked", input.blocked});
 }
 
 // Microseconds of the median of timesteps, each of which stores one more event or none, with `stored` events there.

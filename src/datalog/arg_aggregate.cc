@@ -7,51 +7,24 @@ namespace blazes::datalog {
 ArgAggregate::ArgAggregate(Relation& input, std::vector<std::uint32_t> by, Pick pick, Relation& head,
                            Emitter emitter, Pool& pool)
     : Operator({&input}, head, std::move(emitter), pool),
-      by_(std::move(by)),
-      pick_(std::move(pick)),
-      slots_(pool.memory()) {}
-
-std::uint32_t ArgAggregate::group_of(const Value* row) {
-  Value own[kMaxWidth];
-  const auto width = static_cast<std::uint32_t>(by_.size());
-  for (std::uint32_t i = 0; i < width; ++i) own[i] = row[by_[i]];
-  const std::uint32_t hash = hash_of(own, width);
-  const std::uint32_t found = slots_.find(hash, [&](std::uint32_t group) {
-    return std::equal(own, own + width, keys_.begin() + static_cast<std::ptrdiff_t>(group) * width);
-  });
-  if (found != Slots::kNone) return found;
-  auto made = static_cast<std::uint32_t>(states_.size());
-  if (free_.empty()) {
-    states_.emplace_back();
-    keys_.resize(keys_.size() + width);
-  } else {
-    made = free_.back();
-    free_.pop_back();
-  }
-  std::copy_n(own, width, keys_.begin() + static_cast<std::ptrdiff_t>(made) * width);
-  slots_.add(hash, made);
-  return made;
-}
+      groups_(std::move(by), pool.memory()),
+      pick_(std::move(pick)) {}
 
 void ArgAggregate::apply(std::size_t, std::span<const RowId> rows, int) {
   for (RowId row : rows) {
-    const std::uint32_t group = group_of(inputs_[0]->row(row));
+    const std::uint32_t group = groups_.number_of(inputs_[0]->row(row));
+    if (group == states_.size()) states_.emplace_back();
     if (std::exchange(states_[group].touched, true)) continue;
     touched_.push_back(group);
   }
 }
 
 std::vector<Value> ArgAggregate::winners_of(std::uint32_t group) {
-  Relation& input = *inputs_[0];
   std::vector<Value> winners;
-  std::vector<const Value*> rows;
-  const Index& index = input.index(by_);
-  const Value* key = keys_.data() + std::size_t{group} * by_.size();
-  for (RowId row = index.first(key); row != kNoRow; row = index.next(row))
-    if (!input.masked(row, Relation::kDying)) rows.push_back(input.row(row));
+  std::vector<const Value*> rows = groups_.rows_of(group, *inputs_[0]);
   if (rows.empty()) return winners;
   rows.resize(pick_(rows));
-  for (const Value* row : rows) winners.insert(winners.end(), row, row + input.width());
+  for (const Value* row : rows) winners.insert(winners.end(), row, row + inputs_[0]->width());
   return winners;
 }
 
@@ -73,10 +46,7 @@ void ArgAggregate::refresh(bool retract) {
     }
     state.winners = std::move(now);
     state.touched = false;
-    if (!state.winners.empty()) continue;
-    const auto width = static_cast<std::uint32_t>(by_.size());
-    slots_.remove(hash_of(keys_.data() + std::size_t{group} * width, width), group);
-    free_.push_back(group);
+    if (state.winners.empty()) groups_.release(group);
   }
   touched_.clear();
 }
@@ -94,7 +64,7 @@ void ArgAggregate::evaluate() {
 
 void ArgAggregate::mark() {
   Operator::mark();
-  for (Value value : keys_) pool_.mark(value);
+  groups_.mark(pool_);
   for (const State& state : states_)
     for (Value value : state.winners) pool_.mark(value);
 }

@@ -1,7 +1,7 @@
 // Of the rows that agree on some columns, those that a function picks: with the least value in another column, say.
 #pragma once
 
-#include "datalog/operator.h"
+#include "datalog/group_keys.h"
 
 namespace blazes::datalog {
 
@@ -28,17 +28,14 @@ class ArgAggregate : public Operator {
     bool touched = false;
   };
 
-  std::uint32_t group_of(const Value* row);
   std::vector<Value> winners_of(std::uint32_t group);
   void show(const std::vector<Value>& tuples, int sign);
   void refresh(bool retract);
 
-  std::vector<std::uint32_t> by_;
+  GroupKeys groups_;
   Pick pick_;
-  Slots slots_;
-  std::vector<Value> keys_;
-  std::vector<State> states_;
-  std::vector<std::uint32_t> touched_, free_;
+  std::vector<State> states_;  // by number of the group
+  std::vector<std::uint32_t> touched_;
 };
 
 }  // namespace blazes::datalog

@@ -12,34 +12,19 @@ using Kind = AggregateOver::Kind;
 Group::Group(Relation& input, std::vector<std::uint32_t> by, std::vector<AggregateOver> aggregates,
              Relation& head, Emitter emitter, Pool& pool)
     : Operator({&input}, head, std::move(emitter), pool),
-      by_(std::move(by)),
-      aggregates_(std::move(aggregates)),
-      slots_(pool.memory()) {
+      groups_(std::move(by), pool.memory()),
+      aggregates_(std::move(aggregates)) {
   for (const AggregateOver& aggregate : aggregates_) folds_ = folds_ || aggregate.kind == Kind::Fold;
 }
 
 std::uint32_t Group::group_of(const Value* row) {
-  Value own[kMaxWidth];
-  const auto width = static_cast<std::uint32_t>(by_.size());
-  for (std::uint32_t i = 0; i < width; ++i) own[i] = row[by_[i]];
-  const std::uint32_t hash = hash_of(own, width);
-  const std::uint32_t found =
-      slots_.find(hash, [&](std::uint32_t group) { return std::equal(own, own + width, key(group)); });
-  if (found != Slots::kNone) return found;
-  if (!free_.empty()) {
-    const std::uint32_t reused = free_.back();
-    free_.pop_back();
-    slots_.add(hash, reused);
-    std::copy_n(own, width, keys_.begin() + static_cast<std::ptrdiff_t>(reused) * width);
-    return reused;
+  const std::uint32_t group = groups_.number_of(row);
+  if (group == states_.size()) {
+    states_.emplace_back();
+    current_.resize(current_.size() + aggregates_.size());
+    shown_.resize(shown_.size() + aggregates_.size());
   }
-  const auto made = static_cast<std::uint32_t>(states_.size());
-  slots_.add(hash, made);
-  states_.emplace_back();
-  keys_.insert(keys_.end(), own, own + width);
-  current_.resize(current_.size() + aggregates_.size());
-  shown_.resize(shown_.size() + aggregates_.size());
-  return made;
+  return group;
 }
 
 void Group::update(std::uint32_t group, const Value* row, int sign) {
@@ -97,11 +82,7 @@ void Group::apply(std::size_t, std::span<const RowId> rows, int sign) {
 }
 
 void Group::go_through(std::uint32_t group) {
-  Relation& input = *inputs_[0];
-  std::vector<const Value*> rows;
-  const Index& index = input.index(by_);
-  for (RowId row = index.first(key(group)); row != kNoRow; row = index.next(row))
-    if (!input.masked(row, Relation::kDying)) rows.push_back(input.row(row));
+  const std::vector<const Value*> rows = groups_.rows_of(group, *inputs_[0]);
   for (std::size_t i = 0; i < aggregates_.size(); ++i) {
     const AggregateOver& aggregate = aggregates_[i];
     if (aggregate.kind == Kind::Count) continue;
@@ -131,12 +112,12 @@ void Group::show(const Value* tuple, int sign) {
 
 // Brings what is shown of each group that was touched up to date; what was shown before is taken back, unless nobody has it any more.
 void Group::refresh(bool retract) {
-  const std::size_t width = by_.size(), size = aggregates_.size();
+  const std::size_t width = groups_.width(), size = aggregates_.size();
   std::vector<Value> tuple(width + size);
   for (int sign : {-1, +1}) {
     for (std::uint32_t group : touched_) {
       State& state = states_[group];
-      std::copy_n(key(group), width, tuple.begin());
+      std::copy_n(groups_.key(group), width, tuple.begin());
       Value* const shown = shown_.data() + std::size_t{group} * size;
       if (sign < 0) {
         if (state.again && state.rows > 0) go_through(group);
@@ -162,14 +143,14 @@ void Group::refresh(bool retract) {
 }
 
 void Group::release(std::uint32_t group) {
-  slots_.remove(hash_of(key(group), static_cast<std::uint32_t>(by_.size())), group);
+  groups_.release(group);
   states_[group] = {};
-  free_.push_back(group);
 }
 
 void Group::mark() {
   Operator::mark();
-  for (const auto* values : {&keys_, &current_, &shown_})
+  groups_.mark(pool_);
+  for (const auto* values : {&current_, &shown_})
     for (Value value : *values) pool_.mark(value);
 }
 
@@ -180,12 +161,12 @@ void Group::finish() {
 
 void Group::evaluate() {
   refresh(false);
-  std::vector<Value> tuple(by_.size() + aggregates_.size());
+  std::vector<Value> tuple(groups_.width() + aggregates_.size());
   for (std::uint32_t group = 0; group < states_.size(); ++group) {
     if (!states_[group].shown) continue;
-    std::copy_n(key(group), by_.size(), tuple.begin());
+    std::copy_n(groups_.key(group), groups_.width(), tuple.begin());
     std::copy_n(shown_.data() + std::size_t{group} * aggregates_.size(), aggregates_.size(),
-                tuple.begin() + static_cast<std::ptrdiff_t>(by_.size()));
+                tuple.begin() + static_cast<std::ptrdiff_t>(groups_.width()));
     show(tuple.data(), +1);
   }
   sink_.flush();

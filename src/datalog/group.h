@@ -1,7 +1,7 @@
 // Aggregates over the rows that agree on some columns: one tuple for each group, the columns first.
 #pragma once
 
-#include "datalog/operator.h"
+#include "datalog/group_keys.h"
 
 namespace blazes::datalog {
 
@@ -47,15 +47,13 @@ class Group : public Operator {
   void refresh(bool retract);
   void release(std::uint32_t group);
   Value* current(std::uint32_t group) { return current_.data() + std::size_t{group} * aggregates_.size(); }
-  const Value* key(std::uint32_t group) const { return keys_.data() + std::size_t{group} * by_.size(); }
 
-  std::vector<std::uint32_t> by_;
+  GroupKeys groups_;
   std::vector<AggregateOver> aggregates_;
   bool folds_ = false;
-  Slots slots_;
-  std::vector<State> states_;
-  std::vector<Value> keys_, current_, shown_;
-  std::vector<std::uint32_t> touched_, free_;
+  std::vector<State> states_;  // by number of the group
+  std::vector<Value> current_, shown_;
+  std::vector<std::uint32_t> touched_;
 };
 
 }  // namespace blazes::datalog

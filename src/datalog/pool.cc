@@ -97,35 +97,29 @@ Value Pool::values(Value::Kind kind, std::span<const Value> items) {
   return Value::entry(kind, add(entry));
 }
 
+template <class Same>
+Value Pool::scalar(const Entry& entry, Same same) {
+  const std::uint32_t found =
+      find(entry.hash, [&](const Entry& other) { return other.kind == entry.kind && same(other); });
+  return Value::entry(entry.kind, found != Slots::kNone ? found : add(entry));
+}
+
 Value Pool::integer(std::int64_t number) {
   if (Value::fits(number)) return Value::integer(number);
-  const std::uint32_t hash = folded(mixed(static_cast<std::uint64_t>(number) ^ kSeed, kSeed));
-  std::uint32_t index = find(
-      hash, [&](const Entry& entry) { return entry.kind == Value::Kind::Wide && entry.integer == number; });
-  if (index == Slots::kNone) {
-    Entry entry;
-    entry.hash = hash;
-    entry.kind = Value::Kind::Wide;
-    entry.integer = number;
-    index = add(entry);
-  }
-  return Value::entry(Value::Kind::Wide, index);
+  Entry entry;
+  entry.hash = folded(mixed(static_cast<std::uint64_t>(number) ^ kSeed, kSeed));
+  entry.kind = Value::Kind::Wide;
+  entry.integer = number;
+  return scalar(entry, [&](const Entry& other) { return other.integer == number; });
 }
 
 Value Pool::real(double number) {
   const auto bits = std::bit_cast<std::uint64_t>(number);
-  const std::uint32_t hash = folded(mixed(bits ^ kSeed, 0x9e3779b97f4a7c15u));
-  std::uint32_t index = find(hash, [&](const Entry& entry) {
-    return entry.kind == Value::Kind::Real && std::bit_cast<std::uint64_t>(entry.real) == bits;
-  });
-  if (index == Slots::kNone) {
-    Entry entry;
-    entry.hash = hash;
-    entry.kind = Value::Kind::Real;
-    entry.real = number;
-    index = add(entry);
-  }
-  return Value::entry(Value::Kind::Real, index);
+  Entry entry;
+  entry.hash = folded(mixed(bits ^ kSeed, 0x9e3779b97f4a7c15u));
+  entry.kind = Value::Kind::Real;
+  entry.real = number;
+  return scalar(entry, [&](const Entry& other) { return std::bit_cast<std::uint64_t>(other.real) == bits; });
 }
 
 std::string_view Pool::text_of(Value value) const { return {at(value).bytes, at(value).size}; }

@@ -70,6 +70,9 @@ class Pool {
   template <class Same>
   std::uint32_t find(std::uint32_t hash, Same same) const;
   std::uint32_t add(Entry entry);
+  // The one entry for a number.
+  template <class Same>
+  Value scalar(const Entry& entry, Same same);
   const Entry& at(Value value) const { return entries_[value.index()]; }
 
   Memory& memory_;
