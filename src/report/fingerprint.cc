@@ -4,28 +4,29 @@
 
 #include <fmt/format.h>
 
+#include "base/fnv.h"
+
 namespace blazes::report {
 namespace {
 
 using namespace dataflow;
 
-// FNV-1a over one fact; texts carry their length, so that no two facts run into one another.
+// Of one fact; texts carry their length, so that no two facts run into one another.
 class Digest {
  public:
   Digest& number(std::uint64_t value) {
-    for (int i = 0; i < 8; ++i) byte(static_cast<unsigned char>(value >> 8 * i));
+    for (int i = 0; i < 8; ++i) hash_.byte(static_cast<unsigned char>(value >> 8 * i));
     return *this;
   }
   Digest& text(std::string_view text) {
     number(text.size());
-    for (char c : text) byte(static_cast<unsigned char>(c));
+    hash_.bytes(text);
     return *this;
   }
-  std::uint64_t value() const { return hash_; }
+  std::uint64_t value() const { return hash_.value(); }
 
  private:
-  void byte(unsigned char b) { hash_ = (hash_ ^ b) * 0x100000001b3u; }
-  std::uint64_t hash_ = 0xcbf29ce484222325u;
+  Fnv1a hash_;
 };
 
 std::uint64_t mix(std::uint64_t x) {

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "base/fnv.h"
+
 namespace blazes::frontend::bloom {
 namespace {
 
@@ -19,12 +21,12 @@ constexpr std::array<std::pair<Strategy, std::string_view>, 3> kStrategies = {{
     {Strategy::DynamicOrdering, "dynamic-ordering"},
 }};
 
-// FNV-1a: against mistakes, not against malice. Who wants to lie can write a spec.
+// Against mistakes: who wants to lie can write a spec.
 std::string digest(std::string_view before, std::string_view after) {
-  std::uint64_t hash = 0xcbf29ce484222325u;
-  for (std::string_view part : {before, after})
-    for (char c : part) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
-  return fmt::format("{:016x}", hash);
+  Fnv1a hash;
+  hash.bytes(before);
+  hash.bytes(after);
+  return fmt::format("{:016x}", hash.value());
 }
 
 std::string line_of(const Contract::Received& r) {
