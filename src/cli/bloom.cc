@@ -2,17 +2,14 @@
 #include <algorithm>
 #include <ostream>
 
-#include <fmt/format.h>
-
 #include "bloom/catalog.h"
+#include "cli/bloom_program.h"
 #include "cli/commands.h"
 #include "cli/session.h"
-#include "diagnostics/quote.h"
 #include "frontend/bloom/points.h"
 #include "frontend/bloom/spec_text.h"
 #include "report/render_catalog.h"
 #include "report/render_points.h"
-#include "report/render_text.h"
 
 namespace blazes::cli {
 namespace {
@@ -21,21 +18,6 @@ using bloom::Catalog;
 using bloom::Module;
 using bloom::Program;
 using diagnostics::Diagnostic;
-
-Program read_program(Session& session) {
-  session.progress.now("reading");
-  const auto files = session.files();
-  return bloom::read_program({session.args.file}, {.search_path = session.args.search_path}, *files);
-}
-
-std::vector<Id<Module>> chosen_modules(const Program& program, const std::string& name) {
-  if (name.empty()) return bloom::main_modules(program);
-  if (const Id<Module> module = program.find(name)) return {module};
-  std::vector<std::string_view> names;
-  for (const Module& module : program.modules) names.push_back(module.name);
-  throw Failure{kUsage, fmt::format("there is no class or module {}{}", diagnostics::quoted(name),
-                                    did_you_mean(name, names))};
-}
 
 // What several modules share is said once.
 std::vector<Diagnostic> once(std::vector<Diagnostic> all) {
@@ -53,25 +35,14 @@ struct Catalogs {
 };
 
 Catalogs read_catalogs(Session& session) {
-  Catalogs read{.program = read_program(session), .list = {}, .diagnostics = {}};
+  Catalogs read{.program = read_bloom(session), .list = {}, .diagnostics = {}};
   std::vector<Diagnostic> all = read.program.diagnostics;
-  for (Id<Module> module : chosen_modules(read.program, session.args.main_class)) {
+  for (Id<Module> module : chosen_modules(session, read.program)) {
     const Catalog& catalog = read.list.emplace_back(bloom::make_catalog(read.program, module));
     all.insert(all.end(), catalog.diagnostics.begin(), catalog.diagnostics.end());
   }
   read.diagnostics = once(std::move(all));
   return read;
-}
-
-int report_mistakes(Session& session, const Program& program, const std::vector<Diagnostic>& diagnostics,
-                    std::string_view consequence) {
-  if (diagnostics.empty()) return kClean;
-  session.progress.done();
-  if (session.args.format != "json")
-    session.err << report::render_mistakes(
-        {.sources = &program.sources, .diagnostics = diagnostics, .omitted = program.omitted},
-        session.error_style(), std::string(consequence));
-  return kInput;
 }
 
 int catalog(Session& session) {
@@ -109,11 +80,11 @@ int points(Session& session) {
 int annotations(Session& session) {
   if (session.args.format == "json")
     throw Failure{kUsage, "`bloom annotations` cannot print json; it prints a spec, in YAML"};
-  const Program program = read_program(session);
+  const Program program = read_bloom(session);
   std::vector<Diagnostic> all = program.diagnostics;
   frontend::bloom::Extraction extraction;
   if (all.empty()) {
-    extraction = frontend::bloom::extract(program, chosen_modules(program, session.args.main_class));
+    extraction = frontend::bloom::extract(program, chosen_modules(session, program));
     all = extraction.diagnostics;
   }
   if (!all.empty()) return report_mistakes(session, program, once(std::move(all)), "nothing is extracted");

@@ -5,12 +5,11 @@
 #include <fmt/format.h>
 
 #include "bloom/catalog.h"
+#include "cli/bloom_program.h"
 #include "cli/commands.h"
 #include "cli/session.h"
 #include "diagnostics/locator.h"
-#include "diagnostics/quote.h"
 #include "report/escape.h"
-#include "report/render_text.h"
 #include "runtime/json.h"
 #include "runtime/node.h"
 
@@ -22,12 +21,8 @@ using bloom::CollectionId;
 using bloom::CollectionKind;
 using report::for_terminal;
 
-Id<bloom::Module> chosen_module(const bloom::Program& program, const std::string& name) {
-  if (!name.empty()) {
-    if (const Id<bloom::Module> module = program.find(name)) return module;
-    throw Failure{kUsage, fmt::format("there is no class or module {}", diagnostics::quoted(name))};
-  }
-  const auto modules = bloom::main_modules(program);
+Id<bloom::Module> only_module(const Session& session, const bloom::Program& program) {
+  const auto modules = chosen_modules(session, program);
   if (modules.size() == 1) return modules[0];
   std::string names;
   for (Id<bloom::Module> module : modules)
@@ -38,8 +33,8 @@ Id<bloom::Module> chosen_module(const bloom::Program& program, const std::string
 
 std::string place_of(const bloom::Program& program, Span span) {
   if (!span) return "";
-  const diagnostics::Location at = diagnostics::Locator(program.sources).locate(span.place);
-  return fmt::format("{}:{}:{}: ", at.file, at.line, at.column);
+  diagnostics::Locator locator(program.sources);
+  return report::place_for_terminal(locator, span.place) + ": ";
 }
 
 // Feeds the node, and what it sends to itself back to it.
@@ -81,9 +76,8 @@ class Run {
     const std::uint64_t time = node_.time();
     const auto step = node_.tick(inbox);
     if (!step)
-      throw Failure{kInput,
-                    for_terminal(fmt::format("{}timestep {}: {}", place_of(program_, step.error().span), time,
-                                             step.error().message))};
+      throw Failure{kInput, fmt::format("{}timestep {}: {}", place_of(program_, step.error().span), time,
+                                        for_terminal(step.error().message))};
     for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size()))
       if (shows(id))
         for (const bloom::Value& tuple : node_.contents(id)) write(time, id, tuple, "");
@@ -134,17 +128,17 @@ std::vector<runtime::Failure> durable_tables(const bloom::Catalog& catalog) {
   std::vector<runtime::Failure> refused;
   for (const CatalogCollection& collection : catalog.collections)
     if (collection.kind == CollectionKind::Sync)
-      refused.push_back({runtime::Failure::Kind::Unsupported, collection.span,
-                         fmt::format("`{}` is a `sync` table, and nothing here survives a restart: a `table` would do "
-                                     "as long as the node runs",
-                                     collection.name)});
+      refused.push_back(
+          {runtime::Failure::Kind::Unsupported, collection.span,
+           fmt::format("`{}` is a `sync` table, and nothing here survives a restart: a `table` would do "
+                       "as long as the node runs",
+                       collection.name)});
   return refused;
 }
 
 int refuse(Session& session, const bloom::Program& program, const std::vector<runtime::Failure>& refused) {
   for (const runtime::Failure& failure : refused)
-    session.err << for_terminal(fmt::format("{}error: {}", place_of(program, failure.span), failure.message))
-                << '\n';
+    session.err << place_of(program, failure.span) << "error: " << for_terminal(failure.message) << '\n';
   session.err << "the program is not run\n";
   return kInput;
 }
@@ -152,21 +146,15 @@ int refuse(Session& session, const bloom::Program& program, const std::vector<ru
 }  // namespace
 
 int run_program(Session& session) {
-  const auto files = session.files();
-  const bloom::Program program =
-      bloom::read_program({session.args.file}, {.search_path = session.args.search_path}, *files);
+  const bloom::Program program = read_bloom(session);
   std::vector<diagnostics::Diagnostic> mistakes = program.diagnostics;
   const bloom::Catalog catalog =
-      mistakes.empty() ? bloom::make_catalog(program, chosen_module(program, session.args.main_class))
-                       : bloom::Catalog();
+      mistakes.empty() ? bloom::make_catalog(program, only_module(session, program)) : bloom::Catalog();
   if (mistakes.empty()) mistakes = catalog.diagnostics;
-  if (!mistakes.empty()) {
-    session.err << report::render_mistakes(
-        {.sources = &program.sources, .diagnostics = mistakes, .omitted = program.omitted},
-        session.error_style(), "the program is not run");
-    return kInput;
-  }
-  if (const auto refused = durable_tables(catalog); !refused.empty()) return refuse(session, program, refused);
+  if (!mistakes.empty()) return report_mistakes(session, program, mistakes, "the program is not run");
+  session.progress.done();
+  if (const auto refused = durable_tables(catalog); !refused.empty())
+    return refuse(session, program, refused);
   auto node = runtime::Node::make(catalog, options_of(session.args));
   if (!node) return refuse(session, program, node.error());
   Run run(session, program, catalog, **node);
