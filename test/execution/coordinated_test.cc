@@ -19,8 +19,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Rows = std::map<std::string, std::vector<std::string>>;
-
 // One node of a program, which runs until nothing changes any more.
 class Party {
  public:
@@ -31,12 +29,7 @@ class Party {
     state_ = naive::start(node_);
   }
 
-  void give(const Rows& rows) {
-    naive::Inbox inbox;
-    for (const auto& [name, list] : rows)
-      for (const std::string& row : list) inbox[name].push_back(Running::value(row));
-    settle(std::move(inbox));
-  }
+  void give(const Rows& rows) { settle(Running::inbox_of(rows)); }
   void deliver(const naive::Sent& message, const Party& from) {
     settle({{from.catalog_->collections[message.collection].name, {message.tuple}}});
   }

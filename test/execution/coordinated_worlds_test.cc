@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using Rows = std::map<std::string, std::vector<std::string>>;  // by collection, as literals of Ruby
-
 const fs::path kExamples = fs::path(BLAZES_SOURCE_DIR) / "examples";
 
 class World {
@@ -30,10 +28,7 @@ class World {
   World& node(const std::string& module, const std::string& address, const Rows& setup) {
     catalogs_.push_back(bloom::make_catalog(program_, program_.find(module)));
     deployment_.nodes.push_back({.catalog = catalogs_.back(), .address = address});
-    naive::Inbox inbox;
-    for (const auto& [collection, rows] : setup)
-      for (const std::string& row : rows) inbox[collection].push_back(Running::value(row));
-    deployment_.setup.push_back(std::move(inbox));
+    deployment_.setup.push_back(Running::inbox_of(setup));
     return *this;
   }
 

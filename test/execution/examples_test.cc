@@ -12,8 +12,6 @@
 namespace blazes::test {
 namespace {
 
-using Rows = std::map<std::string, std::vector<std::string>>;  // by collection, as literals of Ruby
-
 // A program of the repository, with some of its text replaced.
 class World {
  public:
@@ -36,10 +34,7 @@ class World {
     catalogs_.push_back(bloom::make_catalog(program_, program_.find(module)));
     EXPECT_EQ(mistakes(program_, catalogs_.back().diagnostics), "");
     deployment_.nodes.push_back({.catalog = catalogs_.back(), .address = address});
-    naive::Inbox inbox;
-    for (const auto& [collection, rows] : setup)
-      for (const std::string& row : rows) inbox[collection].push_back(Running::value(row));
-    deployment_.setup.push_back(std::move(inbox));
+    deployment_.setup.push_back(Running::inbox_of(setup));
     return *this;
   }
 

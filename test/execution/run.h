@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,8 @@
 #include "support/bloom_programs.h"
 
 namespace blazes::test {
+
+using Rows = std::map<std::string, std::vector<std::string>>;  // by collection, as literals of Ruby
 
 class Running {
  public:
@@ -30,10 +33,8 @@ class Running {
   void without_engine() { beside_failed_ = true; }
 
   // A timestep. "" or what went wrong.
-  std::string tick(const std::map<std::string, std::vector<std::string>>& inbox = {}) {
-    naive::Inbox values;
-    for (const auto& [name, rows] : inbox)
-      for (const std::string& row : rows) values[name].push_back(value(row));
+  std::string tick(const Rows& inbox = {}) {
+    const naive::Inbox values = inbox_of(inbox);
     auto step = naive::tick(node_, state_, values);
     if (!beside_) beside_ = std::make_unique<Beside>(catalog_, node_);
     if (!beside_->refused().empty() && !beside_failed_) {
@@ -70,6 +71,13 @@ class Running {
   }
 
   void set(const std::string& name, const std::string& text) { node_.variables[name] = value(text); }
+
+  static naive::Inbox inbox_of(const Rows& rows) {
+    naive::Inbox inbox;
+    for (const auto& [collection, literals] : rows)
+      for (const std::string& literal : literals) inbox[collection].push_back(value(literal));
+    return inbox;
+  }
 
   // A literal of Ruby.
   static bloom::Value value(const std::string& text) {
