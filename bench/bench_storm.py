@@ -109,10 +109,14 @@ def print_table(cells):
 
 
 def print_ratio(cells, above, below, limit):
-    """The medians of the ratios, round by round."""
+    """The medians of the ratios, round by round; of the rounds in which both ways ran."""
     for cell, ways in sorted(cells.items(), key=lambda item: dataclasses.astuple(item[0])):
         if above in ways and below in ways:
-            value = ratio(speeds(ways[above]), speeds(ways[below]))
+            one, other = ({r.round: r.words_per_s for r in ways[way]} for way in (above, below))
+            both = sorted(one.keys() & other.keys())
+            if not both:
+                continue
+            value = ratio([one[n] for n in both], [other[n] for n in both])
             verdict = "" if limit is None else f"   at least {limit:.2f}: {'reached' if value >= limit else 'MISSED'}"
             print(f"{above + ' / ' + below:30} {cell.batch:5} sentences a batch, {cell.counters} counters {value:8.2f}{verdict}")
 

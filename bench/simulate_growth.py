@@ -14,15 +14,15 @@ import sys
 import numpy
 
 from bench_storm import PENDING, by_cell, read
-from storm_model import Costs, Latencies, Sealed, Shape, Transactional
+from storm_model import Costs, Latencies, Sealed, Shape, Transactional, elsewhere
 from storm_picture import draw_growth
 from storm_run import FOLDER
 from storm_truth import VOCABULARY, WORDS_PER_SENTENCE, true_counts, words
 
 CORES = 2
-MACHINES = (1, 2, 5, 10, 15, 20)
+MACHINES = (1, 2, 5, 10, 20)
 TASKS = 1  # splitters, and counters, on each of them
-BATCH = 1000
+BATCH = 1000  # of a source: a transaction has a share of all sources
 HOP_US = 50.0  # assumed: from one thread to another
 LOCAL_STORE_US = 1000.0  # assumed: a write to a ZooKeeper on the same machine
 NETWORK_US = 250.0  # assumed: one way between two machines of a cluster
@@ -36,12 +36,12 @@ MODELS = {
 MOST_BATCHES = 4  # of a spout that seals under way: more change nothing but the time that the simulation takes
 # What the time of a component goes to, in the model.
 CAUSES = {
-    "source": ("word", "message"),
-    "splitter": ("word", "message"),
-    "counter": ("word", "distinct", "message"),
+    "source": ("word", "spread", "message"),
+    "splitter": ("word", "spread", "message"),
+    "counter": ("word", "spread", "distinct", "message"),
     "commit": ("distinct", "message"),
     "coordinator": ("message",),
-    "rest": ("word",),
+    "rest": ("word", "spread", "message"),
 }
 
 
@@ -69,7 +69,7 @@ def distinct(batch):
 def messages(component, n, transactional):
     """That are not records, for a batch, with `n` splitters and counters: how `storm_model` counts them."""
     return {"source": n, "splitter": n * n, "counter": n * n + (n if transactional else 0), "commit": n,
-            "coordinator": 1 + n}.get(component, 0)
+            "coordinator": 1 + n, "rest": n * n}[component]
 
 
 def fit(rows, values):
@@ -85,7 +85,7 @@ def fit(rows, values):
 
 def costs_of(way, cells):
     """Fitted to all cells of one worker."""
-    costs = {"word": {}, "distinct": {}, "message": {}}
+    costs = {"word": {}, "spread": {}, "distinct": {}, "message": {}}
     measured = {cell: ways[way] for cell, ways in cells.items() if way in ways and cell.workers == 1}
     for component, causes in CAUSES.items():
         rows, values = [], []
@@ -93,13 +93,13 @@ def costs_of(way, cells):
             per_word = [sum(us for name, us in run.cpu_us_per_word().items() if (name if name != "acker" else "rest") == component)
                         for run in runs]
             size = cell.batch * WORDS_PER_SENTENCE
-            much = {"word": 1, "distinct": distinct(cell.batch) / size,
+            much = {"word": 1, "spread": elsewhere(cell.counters), "distinct": distinct(cell.batch) / size,
                     "message": messages(component, cell.counters, way.startswith("trident")) / size}
             rows.append([much[cause] for cause in causes])
             values.append(statistics.median(per_word))
         for column, factor in fit(numpy.array(rows), numpy.array(values)).items():
             costs[causes[column]][component] = factor
-    return Costs(costs["word"], costs["distinct"], costs["message"], network_word(way, cells))
+    return Costs(**costs, network_word=network_word(way, cells))
 
 
 def network_word(way, cells):
@@ -113,7 +113,8 @@ def network_word(way, cells):
 
 def shape(way, machines, tasks, batch, pending):
     in_flight = pending if way.startswith("trident") else MOST_BATCHES
-    return Shape(machines, CORES, tasks, batch, distinct(batch), shares(machines * tasks), in_flight)
+    sentences = batch * machines if way.startswith("trident") else batch
+    return Shape(machines, CORES, tasks, sentences, distinct(sentences), shares(machines * tasks), in_flight)
 
 
 def simulate(way, costs, latencies, machines, tasks, batch):
@@ -138,7 +139,7 @@ def check(cells, costs):
 def grow(costs):
     """Machine count to way to words a second, simulated."""
     rows = {}
-    print(f"simulated: {BATCH:,} sentences a batch, two cores and {TASKS} counters a machine; assumed: {NETWORK_US:.0f} us from machine to machine, "
+    print(f"simulated: {BATCH:,} sentences a batch and source, two cores and {TASKS} counters a machine; assumed: {NETWORK_US:.0f} us from machine to machine, "
           f"{STORE_US:.0f} us for a write to ZooKeeper")
     print("machines  counters " + "".join(f"{way:>14}" for way in costs) + "  sealed/ordered  sealed/trident  sealed/trident-lean")
     for machines in MACHINES:

@@ -66,9 +66,15 @@ class Thread:
 class Costs:
     """CPU of each component: for a word, for a distinct word of a batch, and for a message that is not a record."""
     word: dict
+    spread: dict  # more for a word that goes elsewhere than the one before it
     distinct: dict
     message: dict
     network_word: float  # at each end, for a word that leaves its machine
+
+
+def elsewhere(counters):
+    """The chance that a word goes to another counter than the one before it."""
+    return 1 - 1 / counters
 
 
 @dataclasses.dataclass(frozen=True)
@@ -111,7 +117,8 @@ class WordCount:
 
     def cost(self, component, words=0.0, distinct=0.0, messages=0):
         c = self.costs
-        return (c.word.get(component, 0) * words + c.distinct.get(component, 0) * distinct + c.message.get(component, 0) * messages)
+        word = c.word.get(component, 0) + c.spread.get(component, 0) * elsewhere(len(self.counters))
+        return word * words + c.distinct.get(component, 0) * distinct + c.message.get(component, 0) * messages
 
     def send(self, sender, receiver, call, words=0.0):
         """A message, with so many words."""
@@ -134,7 +141,7 @@ class WordCount:
         n = len(self.splitters)
         for i, counter in enumerate(self.counters):
             part = words * self.shape.shares[i]
-            self.rest[splitter.machine].work(self.cost("rest", part))
+            self.rest[splitter.machine].work(self.cost("rest", part, messages=1))
             self.send(splitter, counter, lambda i=i, c=counter, part=part: c.work(
                 self.cost("counter", part * self.on_arrival, messages=1), lambda: self.hear(("counter", batch, i), n * self.senders, lambda: self.complete(i, batch))), part)
 
