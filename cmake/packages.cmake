@@ -62,7 +62,8 @@ if(TARGET blazes_library)
   set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/Blazes")
   install(TARGETS ${targets} EXPORT BlazesTargets
     ARCHIVE COMPONENT library
-    FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/blazes" COMPONENT library)
+    FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/blazes" COMPONENT library
+    FILE_SET alone DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/blazes" COMPONENT library)
   install(EXPORT BlazesTargets NAMESPACE Blazes:: DESTINATION "${package_folder}" COMPONENT library)
   # Only linked: nothing shows it to who uses the library.
   install(TARGETS ruby_grammar EXPORT BlazesTargets ARCHIVE COMPONENT library)

@@ -1,4 +1,7 @@
-"""Compares each include in src/ with the rooms declared in src/CMakeLists.txt: layering_test.py SRC ROOMS.TXT."""
+"""Compares each include in src/ with the rooms declared in src/CMakeLists.txt: layering_test.py SRC ROOMS.TXT.
+
+A source includes its own header first, so that the header is known to compile on its own.
+"""
 
 import pathlib
 import re
@@ -6,6 +9,7 @@ import sys
 import tempfile
 
 INCLUDE = re.compile(r'\s*#\s*include\s*"([^"]+)"')
+ANY_INCLUDE = re.compile(r"\s*#\s*include\b")
 
 
 def read_declarations(text):
@@ -36,7 +40,13 @@ def violations(src, declarations):
             continue
         allowed = {room, *rooms[room]} if room else set(files[name])
         declaration = f"blazes_room({room} USES" if room else f"the declaration of {name} with (... USES"
+        own = name.removesuffix(".cc") + ".h"
+        first = not (name.endswith(".cc") and (src / own).is_file())
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            if not first and ANY_INCLUDE.match(line):
+                first = True
+                if f'"{own}"' not in line:
+                    yield f'src/{name}:{number}: "{own}" has to be included first'
             found = INCLUDE.match(line)
             if not found:
                 continue
@@ -58,20 +68,23 @@ def check_that_violations_are_found():
     tree = {
         "low/a.h": '#include "low/b.h"\n#include <vector>\n',
         "low/b.h": '#include "deep/mid/m.h"\n',  # upwards
+        "low/b.cc": '#include <vector>\n#include "low/b.h"\n',  # not first
+        "low/a.cc": '#include "low/a.h"\n',
         "deep/mid/m.h": '#include "low/a.h"\n',
-        "top/t.cc": '#include "deep/mid/m.h"\n\n  #  include "low/a.h"\n',  # behind the back of mid
+        "top/v.cc": '#include "deep/mid/m.h"\n\n  #  include "low/a.h"\n',  # behind the back of mid
         "top/u.cc": '#include "../low/a.h"\n#include "t.h"\n',  # twice not from src/
         "stray/s.h": "",
         "main.cc": '#include "top/t.h"\n#include "low/a.h"\n',
         "top/t.h": "",
     }
     expected = [
+        'src/low/b.cc:1: "low/b.h" has to be included first',
         'src/low/b.h:1: includes "deep/mid/m.h": needs blazes_room(low USES ... deep/mid) in src/CMakeLists.txt',
         'src/main.cc:2: includes "low/a.h": needs the declaration of main.cc with (... USES ... low) in src/CMakeLists.txt',
         "src/stray/s.h:1: belongs to no room: declare its folder in src/CMakeLists.txt",
-        'src/top/t.cc:3: includes "low/a.h": needs blazes_room(top USES ... low) in src/CMakeLists.txt',
         'src/top/u.cc:1: includes "../low/a.h", which is no path below src/',
         'src/top/u.cc:2: includes "t.h", which is no path below src/',
+        'src/top/v.cc:3: includes "low/a.h": needs blazes_room(top USES ... low) in src/CMakeLists.txt',
     ]
     with tempfile.TemporaryDirectory() as folder:
         src = pathlib.Path(folder)
