@@ -93,6 +93,7 @@ class Coordinated : public CliFixture {
     program_ = bloom::read_program({program.replace_extension(".rb").string()});
     EXPECT_EQ(mistakes(program_, program_.diagnostics), "");
   }
+  void apply_to_poll(const std::string& columns, const std::string& voter, const std::string& seal);
 
   bloom::Program program_;
 };
@@ -272,28 +273,58 @@ struct Sealed {
 
 void PrintTo(const Sealed& sealed, std::ostream* to) { *to << sealed.name; }
 
+// Votes with such columns, sent by what `voter` says, and counted.
+void Coordinated::apply_to_poll(const std::string& columns, const std::string& voter,
+                                const std::string& seal) {
+  write("poll.rb", "require 'bud'\nclass Voter\n  include Bud\n  state do\n    channel :vote, [:@node, " +
+                       columns + "]\n" + voter +
+                       "end\nclass Count\n  include Bud\n  state do\n    channel :vote, [:@node, " + columns +
+                       R"(]
+    channel :ask, [:@node, :asker, :poll]
+    channel :reply, [:@asker, :poll, :votes]
+    table :votes, [)" + columns +
+                       R"(]
+  end
+  bloom do
+    votes <= vote.payloads
+    temp :sums <= votes.group([:poll], count)
+    reply <~ (ask * sums).pairs(:poll => :poll) { |a, s| [a.asker, s.poll, s[1]] }
+  end
+end
+)");
+  write("poll.yaml", "topology: poll.rb\nstreams: { vote: { seal: " + seal + " } }\n");
+  ASSERT_EQ(blazes({"apply", "poll.yaml", "-o", "out"}), 0) << err_;
+  program_ = bloom::read_program({(folder_ / "out" / "poll.rb").string()});
+  ASSERT_EQ(mistakes(program_, program_.diagnostics), "");
+}
+
+// All that is ever sent is sent in the bootstrap.
+TEST_F(Coordinated, TheEndOfABootstrapSealsWhatItHasSent) {
+  apply_to_poll(":voter, :poll",
+                "  end\n  bootstrap do\n"
+                "    vote <~ [['count:1', 'a', 'p'], ['count:1', 'b', 'p'], ['count:1', 'a', 'q']]\n  end\n",
+                "{ key: [poll], producers: single, when: end }");
+  if (HasFatalFailure()) return;
+  Party voter(program_, "Voter", "voter:1"), count(program_, "Count", "count:1");
+  voter.give({});
+  std::vector<Message> messages = messages_to("count:1", {&voter});
+  ASSERT_EQ(messages.size(), 5u);  // three votes, and the seals of two polls
+  count.give({{"ask", {"['count:1', 'me:1', 'p']", "['count:1', 'me:1', 'q']"}}});
+  std::size_t orders = 0;
+  EXPECT_EQ(outcomes(count, messages, "reply", orders),
+            (std::set<std::set<std::string>>{{R"(["me:1", "p", 2])", R"(["me:1", "q", 1])"}}));
+  EXPECT_EQ(orders, 120u);
+}
+
 class CoordinatedPoll : public Coordinated, public testing::WithParamInterface<Sealed> {};
 
 TEST_P(CoordinatedPoll, CountsAllVotesInEveryOrder) {
   const Sealed& of = GetParam();
-  write(
-      "poll.rb",
-      std::string(
-          "require 'bud'\nclass Voter\n  include Bud\n  state do\n    interface input, :cast, [:node, ") +
-          of.columns + "]\n    channel :vote, [:@node, " + of.columns +
-          "]\n  end\n  bloom { vote <~ cast }\nend\nclass Count\n  include Bud\n  state do\n    channel "
-          ":vote, [:@node, " +
-          of.columns +
-          "]\n    channel :ask, [:@node, :asker, :poll]\n    channel :reply, [:@asker, :poll, :votes]\n    "
-          "table :votes, [" +
-          of.columns +
-          "]\n  end\n  bloom do\n    votes <= vote.payloads\n    temp :sums <= votes.group([:poll], count)\n"
-          "    reply <~ (ask * sums).pairs(:poll => :poll) { |a, s| [a.asker, s.poll, s[1]] }\n  end\nend\n");
-  write("poll.yaml", std::string("topology: poll.rb\nstreams: { vote: { seal: ") + of.seal + " } }\n");
-  ASSERT_EQ(blazes({"apply", "poll.yaml", "-o", "out"}), 0) << err_;
-  program_ = bloom::read_program({(folder_ / "out" / "poll.rb").string()});
-  ASSERT_EQ(mistakes(program_, program_.diagnostics), "");
-
+  apply_to_poll(of.columns,
+                std::string("    interface input, :cast, [:node, ") + of.columns +
+                    "]\n  end\n  bloom { vote <~ cast }\n",
+                of.seal);
+  if (HasFatalFailure()) return;
   Party voter(program_, "Voter", "voter:1"), count(program_, "Count", "count:1");
   voter.give({{"cast", of.rows}});
   if (of.by_interface) voter.give({{"vote_seal", {"['p']"}}});
