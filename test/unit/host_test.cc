@@ -147,6 +147,57 @@ TEST_F(Hosts, InboxesReplayedGiveTheSameHost) {
   EXPECT_EQ(held(*first, "times"), held(**second, "times"));  // the timer counts on
 }
 
+// A message that would break a table is dropped; those that came with it are not, and nothing else is lost.
+TEST_F(Hosts, MessagesThatMakeATimestepFailAreDropped) {
+  const std::string state =
+      "channel :put, [:@to, :from, :k, :v]\nchannel :ok, [:@to, :k]\ninterface input, :i, [:k, :v]\n"
+      "table :t, [:k] => [:v]\ntable :later, [:k, :v]\nscratch :soon, [:k]\ninterface output, :o, [:k]\n"
+      "lmax :top\ntable :closed, [:a, :b]";
+  const std::string rules =
+      "t <= put { |p| [p.k, p.v] }\nt <= i\nok <~ put { |p| [p.from, p.k] }\nlater <+ i\nlater <- i { |x| [x.k - 1, x.v - 1] }\n"
+      "soon <+ i { |x| [x.k] }\no <= soon\ntop <= i { |x| x.k }\nclosed <= i { |x| [x.k, x.k + 1] }\n"
+      "closed <= (closed * closed).pairs(:b => :a) { |x, y| [x.a, y.b] }";
+  const auto host = host_of(state, rules), twin = host_of(state, rules);
+  const auto put = [&](Host& to, int k, const Value& v, const Value& from) {
+    to.deliver("put", row({Value("me:1"), from, Value(k), v}));
+  };
+  const auto all = [&](const Host& of) {
+    std::string text;
+    for (const char* name : {"t", "later", "soon", "o", "closed"}) text += held(of, name) + "\n";
+    return text + inspect(*of.node().lattice(catalog_.find("top")));
+  };
+  const Value you("you:1");
+  for (int i = 1; i <= 8; ++i) {
+    for (Host* each : {host.get(), twin.get()}) {
+      ASSERT_FALSE(each->feed({{"i", {row({Value(i), Value(i)})}}}));
+      put(*each, 100 + i, Value("good"), you);
+    }
+    if (i == 3) put(*host, 1, Value("other"), you);           // the key of one that is there
+    if (i == 5) put(*host, 205, Value("reply"), Value(5));    // nobody can be told
+    const std::uint64_t time = host->node().time();
+    ticked(*host, i), ticked(*twin, i);
+    EXPECT_EQ(host->node().time(), time + 1);
+    const bool fails = i == 3 || i == 5;
+    EXPECT_EQ(host->waiting(), fails ? 2u : 0u);
+    if (fails) {
+      EXPECT_EQ(host->wanted(), i);
+      put(*host, 300 + i, Value("meanwhile"), you);
+      put(*twin, 300 + i, Value("meanwhile"), you);
+      while (host->waiting() > 0) ticked(*host, i);
+    }
+    // What `soon` held came out in the timestep after, whatever else that did.
+    ticked(*host, i), ticked(*twin, i), ticked(*twin, i);
+    EXPECT_EQ(all(*host), all(*twin)) << i;
+  }
+  EXPECT_EQ(host->dropped(Drop::Reason::Failing), 2u);
+  EXPECT_EQ(host->dropped(), 2u);
+  // Without a message it is the program that fails.
+  ASSERT_FALSE(host->feed({{"i", {row({Value(1), Value("other")})}}}));
+  const auto step = host->tick(9);
+  ASSERT_FALSE(step);
+  EXPECT_EQ(step.error().kind, Failure::Kind::KeyConflict);
+}
+
 // What is kept is what the next timestep finds: told by the node itself, in a timestep in which nothing comes.
 TEST_F(Hosts, NextContentsAreWhatIsThereNext) {
   const auto host = host_of(
