@@ -96,6 +96,8 @@ class Host {
   // Contents of `sync` tables are what `node().next_changes` and `node().next_contents` say after a timestep.
   const Node& node() const { return *node_; }
   bool halted() const { return halted_; }
+  // Whether all that came has taken part in a timestep, or waits for the next one: nothing waits for its turn.
+  bool settled() const { return suspects_.empty(); }
   std::size_t waiting() const { return waiting_messages_ + suspects_.size(); }
   std::uint64_t dropped() const;
   std::uint64_t dropped(Drop::Reason reason) const { return dropped_[static_cast<std::size_t>(reason)]; }
