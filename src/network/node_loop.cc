@@ -50,7 +50,8 @@ NodeLoop::NodeLoop(boost::asio::io_context& io, const bloom::Catalog& catalog, r
   transport_.start({.bytes = [this](std::string_view bytes) { reader_.deliver(bytes); },
                     .oversized =
                         [this] {
-                          auto drop = host_.dropping(runtime::Drop::Reason::Oversized, "a message is too large");
+                          auto drop =
+                              host_.dropping(runtime::Drop::Reason::Oversized, "a message is too large");
                           if (options_.dropped) options_.dropped(drop);
                         }});
 }
