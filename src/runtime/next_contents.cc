@@ -1,0 +1,109 @@
+// What a stored collection will hold when the next timestep begins. The engine does to it then what `<+`, `<-` and `<+-` say; who keeps
+// it on a disk has to know before anybody is told of the timestep.
+#include <algorithm>
+
+#include "runtime/node.h"
+#include "runtime/values.h"
+
+namespace blazes::runtime {
+namespace {
+
+using datalog::Relation;
+using datalog::RowId;
+
+std::vector<std::uint32_t> key_columns(const Relation& relation) {
+  std::vector<std::uint32_t> columns(relation.keys());
+  for (std::uint32_t i = 0; i < relation.keys(); ++i) columns[i] = i;
+  return columns;
+}
+
+bool holds(const Relation* relation, const datalog::Value* tuple) {
+  return relation && relation->find(tuple) != datalog::kNoRow;
+}
+
+class Next {
+ public:
+  Next(Relation& now, RuleCompiler::Later later) : now_(now), later_(later) {}
+
+  bool holds_next(const datalog::Value* tuple) const {
+    if (holds(later_.inserted, tuple) || holds(later_.updated, tuple)) return true;
+    return holds(&now_, tuple) && !holds(later_.deleted, tuple) && !is_replaced(tuple);
+  }
+
+  // Tuples for which that may not be what it was a timestep ago.
+  template <class Use>
+  void each_touched(Use use) const {
+    each_changed(&now_, use);
+    for (const Relation* relation : {later_.inserted, later_.deleted, later_.updated})
+      each_changed(relation, use);
+    if (!later_.updated) return;
+    each_changed(later_.updated, [&](const datalog::Value* tuple) { each_of_key(now_, tuple, use); });
+  }
+
+  template <class Use>
+  void each_next(Use use) const {
+    const auto each_now = [&](const Relation* relation) {
+      for (RowId row = 0; relation && row < relation->end(); ++row)
+        if (relation->visible(row, Relation::kDying) && holds_next(relation->row(row)))
+          use(relation->row(row));
+    };
+    each_now(&now_);
+    each_now(later_.inserted);
+    each_now(later_.updated);
+  }
+
+ private:
+  template <class Use>
+  static void each_changed(const Relation* relation, Use use) {
+    if (!relation) return;
+    for (RowId row : relation->fresh()) use(relation->row(row));
+    for (RowId row : relation->dying()) use(relation->row(row));
+  }
+
+  template <class Use>
+  static void each_of_key(Relation& relation, const datalog::Value* tuple, Use use) {
+    const datalog::Index& index = relation.index(key_columns(relation));
+    for (RowId row = index.first(tuple); row != datalog::kNoRow; row = index.next(row))
+      use(relation.row(row));
+  }
+
+  bool is_replaced(const datalog::Value* tuple) const {
+    bool replaced = false;
+    if (later_.updated)
+      each_of_key(*later_.updated, tuple, [&](const datalog::Value* by) {
+        replaced = replaced || later_.updated->find(by) != datalog::kNoRow;
+      });
+    return replaced;
+  }
+
+  Relation& now_;
+  RuleCompiler::Later later_;
+};
+
+}  // namespace
+
+std::vector<bloom::Value> Node::next_contents(bloom::CollectionId id) const {
+  Relation& relation = compiler_.relation(id);
+  std::vector<bloom::Value> tuples;
+  Next(relation, compiler_.later(id)).each_next([&](const datalog::Value* tuple) {
+    tuples.push_back(unpacked_tuple(engine_.pool(), tuple, relation.width()));
+  });
+  std::ranges::sort(tuples, bloom::before);
+  const auto twice = std::ranges::unique(
+      tuples, [](const auto& a, const auto& b) { return !bloom::before(a, b) && !bloom::before(b, a); });
+  tuples.erase(twice.begin(), twice.end());
+  return tuples;
+}
+
+Change Node::next_changes(bloom::CollectionId id) const {
+  Relation& relation = compiler_.relation(id);
+  const Next next(relation, compiler_.later(id));
+  Change change;
+  next.each_touched([&](const datalog::Value* tuple) {
+    auto& list = next.holds_next(tuple) ? change.comes : change.goes;
+    list.push_back(unpacked_tuple(engine_.pool(), tuple, relation.width()));
+  });
+  return change;
+}
+
+}  // namespace blazes::runtime
