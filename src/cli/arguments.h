@@ -1,6 +1,7 @@
 // The command line as a value.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,7 @@ struct Arguments {
   std::vector<std::string> set;                    // RUN
   unsigned steps = 0, memory_mib = 4096;           // RUN
   bool trace = false;                              // RUN
+  std::uint64_t seed = 1, seeds = 0;               // RUN: of a world; no seeds: that one
   int (*execute)(Session&) = nullptr;
 };
 

@@ -7,6 +7,7 @@
 #include "bloom/catalog.h"
 #include "cli/bloom_program.h"
 #include "cli/commands.h"
+#include "cli/run_world.h"
 #include "cli/session.h"
 #include "diagnostics/locator.h"
 #include "report/escape.h"
@@ -146,6 +147,7 @@ int refuse(Session& session, const bloom::Program& program, const std::vector<ru
 }  // namespace
 
 int run_program(Session& session) {
+  if (is_world(session.args.file)) return run_world(session);
   const bloom::Program program = read_bloom(session);
   std::vector<diagnostics::Diagnostic> mistakes = program.diagnostics;
   const bloom::Catalog catalog =

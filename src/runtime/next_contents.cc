@@ -106,4 +106,13 @@ Change Node::next_changes(bloom::CollectionId id) const {
   return change;
 }
 
+bool Node::leaves_something() const {
+  for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
+    const RuleCompiler::Later later = compiler_.later(id);
+    for (const Relation* from : {later.inserted, later.deleted, later.updated})
+      if (from && (!from->fresh().empty() || !from->dying().empty())) return true;
+  }
+  return false;
+}
+
 }  // namespace blazes::runtime

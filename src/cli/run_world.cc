@@ -1,0 +1,237 @@
+#include "cli/run_world.h"
+
+#include <optional>
+#include <ostream>
+#include <set>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "cli/bloom_program.h"
+#include "cli/session.h"
+#include "diagnostics/locator.h"
+#include "frontend/world/world_file.h"
+#include "report/escape.h"
+#include "report/render_text.h"
+#include "runtime/json.h"
+#include "simulate/agreement.h"
+
+namespace blazes::cli {
+namespace {
+
+using bloom::CatalogCollection;
+using bloom::CollectionId;
+using bloom::CollectionKind;
+using frontend::WorldFile;
+using report::for_terminal;
+using simulate::Deployment;
+using simulate::Micros;
+
+std::string seconds(Micros time) { return fmt::format("{}.{:06} s", time / 1'000'000, time % 1'000'000); }
+
+// "1 seed", "2 seeds".
+std::string several(std::uint64_t count, std::string_view what, std::string_view plural) {
+  return fmt::format("{} {}", count, count == 1 ? what : plural);
+}
+
+// What outputs hold and what is printed, a line each; with --trace also every message, and what all else holds.
+class Printer {
+ public:
+  Printer(Session& session, const Deployment& deployment) : session_(session), deployment_(deployment) {
+    for (const simulate::Member& member : deployment.members) addresses_.insert(member.address);
+  }
+
+  void operator()(const simulate::Timestep& timestep) {
+    const simulate::Member& member = deployment_.members[timestep.member];
+    const bloom::Catalog& catalog = *deployment_.group_of(timestep.member).catalog;
+    for (CollectionId id : ids<CatalogCollection>(catalog.collections.size()))
+      if (shows(catalog.collections[id]))
+        for (const bloom::Value& tuple : timestep.node.contents(id))
+          write(timestep.at, member, catalog.collections[id], "", tuple);
+    for (const runtime::Sent& sent : timestep.step.outbox)
+      if (session_.args.trace || !addresses_.contains(sent.to))
+        write(timestep.at, member, catalog.collections[sent.collection], sent.to, sent.tuple);
+  }
+
+ private:
+  bool shows(const CatalogCollection& collection) const {
+    if (session_.args.trace) return !is_lattice(collection.kind);
+    return collection.kind == CollectionKind::InterfaceOutput &&
+           collection.name.find('.') == std::string::npos;
+  }
+
+  void write(Micros at, const simulate::Member& member, const CatalogCollection& collection,
+             const std::string& to, const bloom::Value& tuple) {
+    session_.out << fmt::format(R"({{"at":{},"node":{},"collection":{})", at, text(member.name),
+                                text(collection.name));
+    if (!to.empty()) session_.out << R"(,"to":)" << text(to);
+    session_.out << R"(,"tuple":)" << runtime::json_of(tuple) << "}\n";
+  }
+
+  static std::string text(const std::string& text) { return runtime::json_of(bloom::Value(text)); }
+
+  Session& session_;
+  const Deployment& deployment_;
+  std::set<std::string> addresses_;
+};
+
+class WorldRun {
+ public:
+  WorldRun(Session& session, const WorldFile& file)
+      : session_(session), file_(file), deployment_(file.deployment) {
+    for (const simulate::Group& group : deployment_.groups)
+      has_replicas_ = has_replicas_ || !group.agree_on.empty();
+  }
+
+  int once(std::uint64_t seed) {
+    Printer printer(session_, deployment_);
+    const std::optional<Outcome> outcome = execute(seed, &printer);
+    if (!outcome) return kInput;
+    session_.err << fmt::format("seed {}: {}; {} after {}\n", seed, counted(outcome->tally),
+                                outcome->is_at_rest ? "at rest" : "still busy", seconds(outcome->end));
+    if (has_replicas_)
+      session_.err << (outcome->difference ? described(*outcome->difference) : "the replicas agree") << '\n';
+    session_.err << "again: " << again(seed) << '\n';
+    return outcome->difference ? kFindings : kClean;
+  }
+
+  int many(std::uint64_t first, std::uint64_t seeds) {
+    simulate::Tally all;
+    std::set<std::string> outcomes;
+    std::uint64_t alike = 0, busy = 0;
+    std::optional<std::uint64_t> differs;
+    std::string difference;
+    for (std::uint64_t seed = first; seed - first < seeds; ++seed) {
+      session_.progress.now(fmt::format("seed {}", seed));
+      const std::optional<Outcome> outcome = execute(seed, nullptr);
+      if (!outcome) return kInput;
+      all += outcome->tally;
+      busy += outcome->is_at_rest ? 0 : 1;
+      if (has_replicas_) outcomes.insert(outcome->shown);
+      if (!outcome->difference) {
+        ++alike;
+      } else if (!differs) {
+        differs = seed;
+        difference = described(*outcome->difference);
+      }
+    }
+    session_.progress.done();
+    session_.out << several(seeds, "seed", "seeds") << ": " << counted(all) << '\n';
+    if (busy > 0) session_.out << fmt::format("in {} the nodes were still busy in the end\n", busy);
+    if (!has_replicas_) return kClean;
+    session_.out << fmt::format("in {} of them the replicas agree; {} of the first replicas\n", alike,
+                                several(outcomes.size(), "outcome", "outcomes"));
+    if (!differs) return kClean;
+    session_.out << fmt::format("the first seed in which they do not: {}\n  {}\n", again(*differs), difference);
+    return kFindings;
+  }
+
+ private:
+  struct Outcome {
+    simulate::Tally tally;
+    std::optional<simulate::Difference> difference;
+    std::string shown;
+    Micros end;
+    bool is_at_rest;
+  };
+
+  // None, with a message, if a node could not go on.
+  std::optional<Outcome> execute(std::uint64_t seed, Printer* printer) {
+    simulate::Agreement agreement(deployment_);
+    simulate::World world(deployment_, seed, [&](const simulate::Timestep& timestep) {
+      agreement.watch(timestep);
+      if (printer) (*printer)(timestep);
+    });
+    if (const auto stop = world.run()) {
+      session_.progress.done();
+      session_.err << fmt::format("{}error: {} stops after {}: {}\nagain: {}\n", place_of(*stop),
+                                  for_terminal(deployment_.members[stop->member].name), seconds(stop->at),
+                                  for_terminal(stop->failure.message), again(seed));
+      return {};
+    }
+    agreement.finish(world);
+    return Outcome{world.tally(), agreement.difference(), agreement.outcome(), world.now(), world.is_at_rest()};
+  }
+
+  std::string place_of(const simulate::Stop& stop) const {
+    if (!stop.failure.span) return "";
+    for (const WorldFile::Class& known : file_.classes)
+      if (&known.catalog == deployment_.group_of(stop.member).catalog) {
+        diagnostics::Locator locator(known.program->program.sources);
+        return report::place_for_terminal(locator, stop.failure.span.place) + ": ";
+      }
+    return "";
+  }
+
+  std::string described(const simulate::Difference& difference) const {
+    const bloom::Catalog& catalog = *deployment_.group_of(difference.has).catalog;
+    return fmt::format("{} has {} in '{}', and {} has not",
+                       for_terminal(deployment_.members[difference.has].name),
+                       for_terminal(inspect(difference.tuple)),
+                       for_terminal(catalog.collections[difference.collection].name),
+                       for_terminal(deployment_.members[difference.lacks].name));
+  }
+
+  static std::string counted(const simulate::Tally& tally) {
+    std::string text = fmt::format("{}, {} lost, {} sent again, {} twice; {}",
+                                   several(tally.messages, "message", "messages"), tally.lost, tally.resent,
+                                   tally.twice, several(tally.timesteps, "timestep", "timesteps"));
+    if (tally.dropped > 0) text += fmt::format("; {} dropped", tally.dropped);
+    if (tally.nowhere > 0) text += fmt::format("; {} to nobody", tally.nowhere);
+    if (tally.crashes > 0)
+      text += fmt::format("; {}, {}", several(tally.crashes, "crash", "crashes"),
+                          several(tally.restarts, "restart", "restarts"));
+    return text;
+  }
+
+  std::string again(std::uint64_t seed) const { return fmt::format("{} --seed {}", session_.again("run"), seed); }
+
+  Session& session_;
+  const WorldFile& file_;
+  const Deployment& deployment_;
+  bool has_replicas_ = false;
+};
+
+// Options that are about one node.
+void refuse_options(const Arguments& args) {
+  const auto refuse = [](bool given, std::string_view option, std::string_view instead) {
+    if (given) throw Failure{kUsage, fmt::format("{} is for a program: a world file says so {}", option, instead)};
+  };
+  refuse(!args.main_class.empty(), "--class", "in `class`");
+  refuse(!args.input.empty(), "--input", "in `inputs`");
+  refuse(!args.set.empty(), "--set", "in `set`");
+  refuse(args.steps > 0, "--steps", "in `until`");
+  refuse(args.address != Arguments().address, "--addr", "in `address`");
+}
+
+int report_world_mistakes(Session& session, const WorldFile& file) {
+  constexpr std::string_view kConsequence = "the world is not run";
+  if (!file.diagnostics.empty())
+    session.err << report::render_mistakes(
+        {.sources = &file.sources, .diagnostics = file.diagnostics, .omitted = file.omitted},
+        session.error_style(), kConsequence);
+  for (const WorldFile::Program& program : file.programs)
+    report_mistakes(session, program.program, program.mistakes, kConsequence);
+  return kInput;
+}
+
+}  // namespace
+
+bool is_world(std::string_view file) {
+  return file.ends_with(".yaml") || file.ends_with(".yml") || file.ends_with(".json");
+}
+
+int run_world(Session& session) {
+  const Arguments& args = session.args;
+  refuse_options(args);
+  session.progress.now("reading");
+  const auto files = session.files();
+  const WorldFile file = frontend::read_world(
+      args.file, {.search_path = args.search_path, .memory_limit = std::size_t{args.memory_mib} << 20}, *files);
+  session.progress.done();
+  if (file.has_mistakes()) return report_world_mistakes(session, file);
+  WorldRun run(session, file);
+  return args.seeds > 0 ? run.many(args.seed, args.seeds) : run.once(args.seed);
+}
+
+}  // namespace blazes::cli
