@@ -85,72 +85,100 @@ class WorldRun {
 
   int once(std::uint64_t seed) {
     Printer printer(session_, deployment_);
-    const std::optional<Outcome> outcome = execute(seed, &printer);
-    if (!outcome) return kInput;
-    session_.err << fmt::format("seed {}: {}; {} after {}\n", seed, counted(outcome->tally),
-                                outcome->is_at_rest ? "at rest" : "still busy", seconds(outcome->end));
-    if (has_replicas_)
-      session_.err << (outcome->difference ? described(*outcome->difference) : "the replicas agree") << '\n';
-    session_.err << "again: " << again(seed) << '\n';
-    return outcome->difference ? kFindings : kClean;
+    const Outcome outcome = execute(seed, &printer);
+    if (!outcome.stop.empty())
+      session_.err << outcome.stop << '\n';
+    else if (has_replicas_)
+      session_.err << (outcome.difference.empty() ? "the replicas agree" : outcome.difference) << '\n';
+    session_.err << fmt::format("seed {}: {}; {} after {}\nagain: {}\n", seed, counted(outcome.tally),
+                                !outcome.stop.empty()  ? "stopped"
+                                : outcome.is_at_rest ? "at rest"
+                                                     : "still busy",
+                                seconds(outcome.end), again(seed));
+    if (!outcome.stop.empty()) return kInput;
+    return outcome.difference.empty() ? kClean : kFindings;
   }
 
   int many(std::uint64_t first, std::uint64_t seeds) {
     simulate::Tally all;
     std::set<std::string> outcomes;
     std::uint64_t alike = 0, busy = 0;
-    std::optional<std::uint64_t> differs;
-    std::string difference;
+    First differs, stops;
     for (std::uint64_t seed = first; seed - first < seeds; ++seed) {
       session_.progress.now(fmt::format("seed {}", seed));
-      const std::optional<Outcome> outcome = execute(seed, nullptr);
-      if (!outcome) return kInput;
-      all += outcome->tally;
-      busy += outcome->is_at_rest ? 0 : 1;
-      if (has_replicas_) outcomes.insert(outcome->shown);
-      if (!outcome->difference) {
-        ++alike;
-      } else if (!differs) {
-        differs = seed;
-        difference = described(*outcome->difference);
+      const Outcome outcome = execute(seed, nullptr);
+      all += outcome.tally;
+      if (!outcome.stop.empty()) {
+        stops.add(seed, outcome.stop);
+        continue;
       }
+      busy += outcome.is_at_rest ? 0 : 1;
+      outcomes.insert(outcome.shown);
+      if (outcome.difference.empty())
+        ++alike;
+      else
+        differs.add(seed, outcome.difference);
     }
     session_.progress.done();
     session_.out << several(seeds, "seed", "seeds") << ": " << counted(all) << '\n';
     if (busy > 0) session_.out << fmt::format("in {} the nodes were still busy in the end\n", busy);
-    if (!has_replicas_) return kClean;
-    session_.out << fmt::format("in {} of them the replicas agree; {} of the first replicas\n", alike,
-                                several(outcomes.size(), "outcome", "outcomes"));
-    if (!differs) return kClean;
-    session_.out << fmt::format("the first seed in which they do not: {}\n  {}\n", again(*differs), difference);
-    return kFindings;
+    if (has_replicas_)
+      session_.out << fmt::format("in {} the replicas agree; {}\n", alike,
+                                  several(outcomes.size(), "outcome", "outcomes"));
+    tell("the replicas differ", differs);
+    tell("a node could not go on", stops);
+    return stops.count > 0 ? kInput : differs.count > 0 ? kFindings : kClean;
   }
 
  private:
   struct Outcome {
     simulate::Tally tally;
-    std::optional<simulate::Difference> difference;
+    std::string difference, stop;  // empty: none
     std::string shown;
     Micros end;
     bool is_at_rest;
   };
+  // Of several seeds in which something happens.
+  struct First {
+    std::uint64_t count = 0, seed = 0;
+    std::string how;
 
-  // None, with a message, if a node could not go on.
-  std::optional<Outcome> execute(std::uint64_t seed, Printer* printer) {
+    void add(std::uint64_t of, const std::string& what) {
+      if (count++ > 0) return;
+      seed = of;
+      how = what;
+    }
+  };
+
+  void tell(std::string_view what, const First& first) {
+    if (first.count > 0)
+      session_.out << fmt::format("in {} {}; the first: {}\n  {}\n", first.count, what, again(first.seed),
+                                  first.how);
+  }
+
+  Outcome execute(std::uint64_t seed, Printer* printer) {
     simulate::Agreement agreement(deployment_);
     simulate::World world(deployment_, seed, [&](const simulate::Timestep& timestep) {
       agreement.watch(timestep);
       if (printer) (*printer)(timestep);
     });
-    if (const auto stop = world.run()) {
-      session_.progress.done();
-      session_.err << fmt::format("{}error: {} stops after {}: {}\nagain: {}\n", place_of(*stop),
-                                  for_terminal(deployment_.members[stop->member].name), seconds(stop->at),
-                                  for_terminal(stop->failure.message), again(seed));
-      return {};
+    const auto stop = world.run();
+    Outcome outcome{.tally = world.tally(),
+                    .difference = "",
+                    .stop = "",
+                    .shown = "",
+                    .end = world.now(),
+                    .is_at_rest = world.is_at_rest()};
+    if (stop) {
+      outcome.stop = fmt::format("{}error: {} cannot go on after {}: {}", place_of(*stop),
+                                 for_terminal(deployment_.members[stop->member].name), seconds(stop->at),
+                                 for_terminal(stop->failure.message));
+      return outcome;
     }
     agreement.finish(world);
-    return Outcome{world.tally(), agreement.difference(), agreement.outcome(), world.now(), world.is_at_rest()};
+    if (const auto difference = agreement.difference()) outcome.difference = described(*difference);
+    outcome.shown = agreement.outcome();
+    return outcome;
   }
 
   std::string place_of(const simulate::Stop& stop) const {

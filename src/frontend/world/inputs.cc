@@ -52,7 +52,7 @@ class InputReader {
     for (std::uint32_t member : *members) {
       Inboxes own;
       if (draft_.records && !read_records(member, own)) return;
-      if (draft_.file && !is_shared && !read_file(numbered(member), member, own)) return;
+      if (draft_.file && !is_shared && !read_file(world_.with_number(draft_.file->text, member), member, own)) return;
       if (!add(member, is_shared ? shared : own, element)) return;
     }
   }
@@ -66,15 +66,6 @@ class InputReader {
       if (inbox) into.push_back(std::make_shared<const runtime::Inbox>(std::move(*inbox)));
     });
     return good;
-  }
-
-  std::string numbered(std::uint32_t member) const {
-    std::string name(draft_.file->text);
-    const std::string& of = world_.deployment().members[member].name;
-    const std::string number = of.substr(of.rfind(':') + 1);
-    for (std::size_t at = name.find("{n}"); at != std::string::npos; at = name.find("{n}"))
-      name.replace(at, 3, number);
-    return name;
   }
 
   bool read_file(const std::string& name, std::uint32_t member, Inboxes& into) {

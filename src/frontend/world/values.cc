@@ -44,7 +44,7 @@ bloom::Value scalar(const Value& value) {
 std::optional<std::vector<bloom::Value>> addresses(WorldReading& world, const Value& reference,
                                                    std::uint32_t member) {
   const Value of = *reference.begin();
-  const auto found = world.all_members(of);
+  const auto found = world.all_members(of, member);
   if (!found) return {};
   if (of.key() == kAddressOf && found->size() != 1) {
     world.reading.error("BLZ117", of.spot(), fmt::format("'address of' names {} nodes", found->size()),

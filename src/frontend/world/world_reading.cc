@@ -33,12 +33,23 @@ std::optional<Members> WorldReading::members(Named name) {
   return members_of[*of];
 }
 
-std::optional<std::vector<std::uint32_t>> WorldReading::all_members(const Value& value) {
+std::string WorldReading::with_number(std::string_view text, std::uint32_t member) const {
+  constexpr std::string_view kNumber = "{n}";
+  const std::string& name = into.deployment.members[member].name;
+  std::string made(text);
+  for (std::size_t at = 0; (at = made.find(kNumber, at)) != std::string::npos;)
+    made.replace(at, kNumber.size(), name.substr(name.rfind(':') + 1));
+  return made;
+}
+
+std::optional<std::vector<std::uint32_t>> WorldReading::all_members(const Value& value,
+                                                                    std::optional<std::uint32_t> reader) {
   std::vector<std::uint32_t> all;
   bool good = true;
   value.each([&](const Value& element) {
     const auto name = spec::read_name(reading, element, "a name of nodes");
-    const auto found = name ? members(*name) : std::nullopt;
+    const std::string text = name && reader ? with_number(name->text, *reader) : std::string();
+    const auto found = name ? members(reader ? Named{text, name->spot} : *name) : std::nullopt;
     good = good && found;
     for (std::uint32_t i = 0; found && i < found->count; ++i) all.push_back(found->first + i);
   });

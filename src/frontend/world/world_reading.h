@@ -41,8 +41,10 @@ struct WorldReading {
   simulate::Deployment& deployment() { return into.deployment; }
   // "ads", or "ads:2" for one of them. Reports a name that is none.
   std::optional<Members> members(Named name);
-  // Several names, or one.
-  std::optional<std::vector<std::uint32_t>> all_members(const Value& value);
+  // Several names, or one. {n} in them is the number of the member that they are read for, if there is one.
+  std::optional<std::vector<std::uint32_t>> all_members(const Value& value,
+                                                        std::optional<std::uint32_t> reader = {});
+  std::string with_number(std::string_view text, std::uint32_t member) const;
   // The name of a group, as its number.
   std::optional<std::uint32_t> group(Named name);
   // Reports a name that no collection has.
