@@ -110,7 +110,9 @@ bool Node::leaves_something() const {
   for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
     const RuleCompiler::Later later = compiler_.later(id);
     for (const Relation* from : {later.inserted, later.deleted, later.updated})
-      if (from && (!from->fresh().empty() || !from->dying().empty())) return true;
+      if (from && !from->fresh().empty()) return true;
+    // What is inserted no longer, and deleted still.
+    if (later.inserted && later.deleted && !later.inserted->dying().empty()) return true;
   }
   return false;
 }

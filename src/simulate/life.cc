@@ -22,7 +22,7 @@ std::optional<Failure> Life::make(Micros now) {
   options.node.restored = kept_;
   options.keeps_inbox = remembers_;
   auto made = runtime::Host::make(catalog_, std::move(options), now);
-  if (!made) return std::move(made.error().front());
+  if (!made) return made.error().front();
   host_ = std::move(*made);
   return {};
 }
@@ -32,7 +32,7 @@ Result<std::vector<runtime::Sent>, Failure> Life::start(Micros now) {
   std::vector<runtime::Sent> again;
   for (const Inbox& inbox : inboxes_) {
     auto step = host_->replay(inbox);
-    if (!step) return std::move(step.error());
+    if (!step) return step.error();
     again = std::move(step->outbox);
   }
   if (inboxes_.empty()) {

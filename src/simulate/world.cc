@@ -77,7 +77,7 @@ std::optional<Stop> World::handle(const Event& event) {
 std::optional<Stop> World::start(std::uint32_t member) {
   Running& node = nodes_[member];
   auto again = node.life.start(now_);
-  if (!again) return Stop{member, now_, std::move(again.error())};
+  if (!again) return Stop{member, now_, again.error()};
   if (node.life.starts() > 1) ++tally_.restarts;
   node.free_at = now_;
   send(member, std::move(*again), true);
@@ -111,6 +111,7 @@ std::optional<Stop> World::take_input(std::uint32_t member, const InboxPointer& 
 
 void World::want_timestep(std::uint32_t member) {
   Running& node = nodes_[member];
+  if (node.due && *node.due <= std::max(now_, node.free_at)) return;
   const std::optional<Micros> wanted = node.life.wanted();
   if (!wanted) return;
   const Micros at = std::max({*wanted, now_, node.free_at});
@@ -124,7 +125,7 @@ std::optional<Stop> World::timestep(std::uint32_t member) {
   if (node.due != now_) return {};  // it was wanted earlier after all, or the node is down
   node.due.reset();
   auto step = node.life.tick(now_);
-  if (!step) return Stop{member, now_, std::move(step.error())};
+  if (!step) return Stop{member, now_, step.error()};
   ++tally_.timesteps;
   const Range& pace = deployment_.timestep;
   node.free_at = now_ + std::max<Micros>(1, chance_.between(pace.least, pace.most));
