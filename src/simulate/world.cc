@@ -30,8 +30,6 @@ World::World(const Deployment& deployment, std::uint64_t seed, Watch watch)
     nodes_.push_back({.life = Life(deployment, member, may_crash[member])});
     addresses_.emplace(deployment.members[member].address, member);
   }
-  if (std::ranges::any_of(deployment.links, &Link::in_order))
-    last_arrival_.resize(nodes_.size() * nodes_.size());
 }
 
 std::optional<Stop> World::run() {
@@ -186,7 +184,7 @@ void World::add_arrival(std::uint32_t message, Micros at) {
   const Link& link = link_of(of);
   at += chance_.between(link.delay.least, link.delay.most);
   if (link.in_order) {
-    Micros& last = last_arrival_[of.from * nodes_.size() + of.to];
+    Micros& last = last_arrival_[(std::uint64_t{of.from} << 32) + of.to];
     at = last = std::max(at, last);
   }
   events_.add(at, Event::Kind::Arrival, message);

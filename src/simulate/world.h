@@ -119,7 +119,7 @@ class World {
   std::vector<Message> messages_;
   std::vector<std::uint32_t> free_;  // in `messages_`
   std::vector<PlannedCrash> crashes_;
-  std::vector<Micros> last_arrival_;  // of what is kept in order: from * members + to
+  absl::flat_hash_map<std::uint64_t, Micros> last_arrival_;  // of what is kept in order, by both ends; likewise
 };
 
 }  // namespace blazes::simulate

@@ -61,6 +61,7 @@ std::optional<std::vector<bloom::Value>> addresses(WorldReading& world, const Va
 }  // namespace
 
 std::optional<bloom::Value> read_value(WorldReading& world, const Value& value, std::uint32_t member) {
+  if (!world.may_have(1, value.spot())) return {};
   if (value.is_null()) return bloom::Value();
   if (value.is_scalar()) return scalar(value);
   if (is_reference(value)) {

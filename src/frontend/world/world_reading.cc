@@ -1,8 +1,20 @@
 #include "frontend/world/world_reading.h"
 
+#include <algorithm>
+
 #include "frontend/spec/scalars.h"
 
 namespace blazes::frontend::world {
+
+bool WorldReading::may_have(std::size_t more, Spot spot) {
+  const bool before = values <= Limits::kValues;
+  values = std::min(values + more, Limits::kValues + 1);
+  const bool now = values <= Limits::kValues;
+  if (before && !now)
+    reading.error("BLZ102", spot, "what the world is given comes to too many values",
+                  fmt::format("it may be {}, those of each node counted", Limits::kValues));
+  return now;
+}
 
 std::optional<std::uint32_t> WorldReading::group(Named name) {
   std::vector<std::string_view> known;
@@ -50,8 +62,9 @@ std::optional<std::vector<std::uint32_t>> WorldReading::all_members(const Value&
     const auto name = spec::read_name(reading, element, "a name of nodes");
     const std::string text = name && reader ? with_number(name->text, *reader) : std::string();
     const auto found = name ? members(reader ? Named{text, name->spot} : *name) : std::nullopt;
-    good = good && found;
-    for (std::uint32_t i = 0; found && i < found->count; ++i) all.push_back(found->first + i);
+    good = good && found && may_have(found->count, element.spot());
+    if (!good) return;
+    for (std::uint32_t i = 0; i < found->count; ++i) all.push_back(found->first + i);
   });
   if (good && all.empty())
     reading.error("BLZ117", value.spot(), fmt::format("{} names no nodes", quoted(value.key())));

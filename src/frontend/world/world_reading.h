@@ -23,6 +23,7 @@ struct Limits {
   static constexpr std::uint32_t kMembers = 20'000;    // of all groups
   static constexpr std::uint32_t kGroups = 1'000;
   static constexpr std::size_t kInputs = 10'000'000;  // lines, as often as they are fed
+  static constexpr std::size_t kValues = 20'000'000;  // of all nodes, and nodes that names stand for
 };
 
 // Members that stand one after the other.
@@ -37,8 +38,11 @@ struct WorldReading {
   std::string path;  // of the world file
   WorldFile& into;
   std::vector<Members> members_of;  // by group
+  std::size_t values = 0;           // so far
 
   simulate::Deployment& deployment() { return into.deployment; }
+  // False, with a diagnostic the first time, if the file stands for more than anybody can have meant.
+  bool may_have(std::size_t more, Spot spot);
   // "ads", or "ads:2" for one of them. Reports a name that is none.
   std::optional<Members> members(Named name);
   // Several names, or one. {n} in them is the number of the member that they are read for, if there is one.
