@@ -1,19 +1,22 @@
 #include "cli/run_world.h"
 
+#include <algorithm>
 #include <optional>
 #include <ostream>
 #include <set>
 #include <string>
+#include <vector>
 
 #include <fmt/format.h>
 
 #include "cli/bloom_program.h"
+#include "cli/bloom_run.h"
 #include "cli/session.h"
-#include "diagnostics/locator.h"
 #include "frontend/world/world_file.h"
 #include "report/escape.h"
 #include "report/render_text.h"
 #include "runtime/json.h"
+#include "runtime/timeline.h"
 #include "simulate/agreement.h"
 
 namespace blazes::cli {
@@ -34,14 +37,24 @@ std::string several(std::uint64_t count, std::string_view what, std::string_view
   return fmt::format("{} {}", count, count == 1 ? what : plural);
 }
 
-// What outputs hold and what is printed, a line each; with --trace also every message, and what all else holds.
+// What outputs hold and what is printed, a line each; with --trace=json also every message, and what all else holds; with --trace a
+// timeline of each node.
 class Printer {
  public:
-  Printer(Session& session, const Deployment& deployment) : session_(session), deployment_(deployment) {
-    for (const simulate::Member& member : deployment.members) addresses_.insert(member.address);
+  Printer(Session& session, const Deployment& deployment)
+      : session_(session),
+        deployment_(deployment),
+        everything_(session.args.trace == "json"),
+        as_timeline_(session.args.trace == "text") {
+    for (const simulate::Member& member : deployment.members) {
+      addresses_.insert(member.address);
+      longest_name_ = std::max(longest_name_, member.name.size());
+    }
+    for (const simulate::Group& group : deployment.groups) timelines_.emplace_back(*group.catalog);
   }
 
   void operator()(const simulate::Timestep& timestep) {
+    if (as_timeline_) return add_to_timeline(timestep);
     const simulate::Member& member = deployment_.members[timestep.member];
     const bloom::Catalog& catalog = *deployment_.group_of(timestep.member).catalog;
     for (CollectionId id : ids<CatalogCollection>(catalog.collections.size()))
@@ -49,13 +62,25 @@ class Printer {
         for (const bloom::Value& tuple : timestep.node.contents(id))
           write(timestep.at, member, catalog.collections[id], "", tuple);
     for (const runtime::Sent& sent : timestep.step.outbox)
-      if (session_.args.trace || !addresses_.contains(sent.to))
+      if (everything_ || !addresses_.contains(sent.to))
         write(timestep.at, member, catalog.collections[sent.collection], sent.to, sent.tuple);
   }
 
  private:
+  void add_to_timeline(const simulate::Timestep& timestep) {
+    const simulate::Member& member = deployment_.members[timestep.member];
+    const std::string lines = timelines_[member.group].lines(timestep.node, timestep.step,
+                                                             static_cast<double>(timestep.at) / 1e6);
+    for (std::string_view rest = lines; !rest.empty();) {
+      const std::size_t end = rest.find('\n');
+      session_.out << fmt::format("{:{}} {}\n", for_terminal(member.name), longest_name_,
+                                  for_terminal(rest.substr(0, end)));
+      rest.remove_prefix(end + 1);
+    }
+  }
+
   bool shows(const CatalogCollection& collection) const {
-    if (session_.args.trace) return !is_lattice(collection.kind);
+    if (everything_) return !is_lattice(collection.kind);
     return collection.kind == CollectionKind::InterfaceOutput &&
            collection.name.find('.') == std::string::npos;
   }
@@ -72,7 +97,10 @@ class Printer {
 
   Session& session_;
   const Deployment& deployment_;
+  bool everything_, as_timeline_;
   std::set<std::string> addresses_;
+  std::vector<runtime::Timeline> timelines_;  // by group
+  std::size_t longest_name_ = 0;
 };
 
 class WorldRun {
@@ -182,12 +210,9 @@ class WorldRun {
   }
 
   std::string place_of(const simulate::Stop& stop) const {
-    if (!stop.failure.span) return "";
     for (const WorldFile::Class& known : file_.classes)
-      if (&known.catalog == deployment_.group_of(stop.member).catalog) {
-        diagnostics::Locator locator(known.program->program.sources);
-        return report::place_for_terminal(locator, stop.failure.span.place) + ": ";
-      }
+      if (&known.catalog == deployment_.group_of(stop.member).catalog)
+        return cli::place_of(known.program->program, stop.failure.span);
     return "";
   }
 
@@ -229,7 +254,8 @@ void refuse_options(const Arguments& args) {
   refuse(!args.input.empty(), "--input", "in `inputs`");
   refuse(!args.set.empty(), "--set", "in `set`");
   refuse(args.steps > 0, "--steps", "in `until`");
-  refuse(args.address != Arguments().address, "--addr", "in `address`");
+  refuse(!args.address.empty(), "--addr", "in `address`");
+  refuse(!args.data.empty() || args.durable, "--data", "in `durable`");
 }
 
 int report_world_mistakes(Session& session, const WorldFile& file) {

@@ -44,6 +44,8 @@ std::string_view name_of(Drop::Reason reason) {
     case Reason::Type: return "type";
     case Reason::KeyConflict: return "key-conflict";
     case Reason::TooMuch: return "too-much";
+    case Reason::Malformed: return "malformed";
+    case Reason::Oversized: return "oversized";
   }
   return "";
 }
@@ -163,6 +165,15 @@ std::optional<Drop> Host::wait(CollectionId id, std::span<const datalog::Value> 
   if (first) with_waiting_.push_back(id);
   ++waiting_messages_;
   return {};
+}
+
+void Host::tidy() {
+  node_->engine().tidy([&] {
+    for (CollectionId id : with_waiting_)
+      for (std::uint32_t i = 0; i < waiting_[id]->size(); ++i)
+        for (std::uint32_t column = 0; column < waiting_[id]->width(); ++column)
+          pool().mark((*waiting_[id])[i][column]);
+  });
 }
 
 std::optional<Failure> Host::feed(const Inbox& inbox) {

@@ -36,10 +36,12 @@ struct Drop {
     Type,         // no tuple, or an address that is none
     KeyConflict,  // another tuple with its key waits already
     TooMuch,      // more waits than the limit, or more memory than there is
+    Malformed,    // bytes that are no message
+    Oversized,    // a message that is larger than what may come
   } reason;
   std::string why;
 };
-inline constexpr std::size_t kDropReasons = 6;
+inline constexpr std::size_t kDropReasons = 8;
 // "unknown-collection"
 std::string_view name_of(Drop::Reason reason);
 
@@ -61,8 +63,13 @@ class Host {
   Result<bloom::CollectionId, Drop> channel(std::string_view name);
   std::optional<Drop> deliver(bloom::CollectionId channel, std::span<const datalog::Value> tuple);
   datalog::Pool& pool() { return node_->engine().pool(); }
+  std::uint32_t width(bloom::CollectionId channel) const { return waiting_[channel]->width(); }
+  std::size_t collections() const { return catalog_.collections.size(); }
   // Counts what was dropped before it came here.
   Drop dropping(Drop::Reason reason, std::string why);
+
+  // Forgets values of the pool that nothing holds: for who makes many that are then dropped. Costs nothing if there are few.
+  void tidy();
 
   // Records of an interface, lines of a terminal, tuples for a table that no rule fills (registries, addresses), messages, for the next
   // timestep. Nothing of it is taken if something of it does not fit.

@@ -1,6 +1,7 @@
-// What a stored collection will hold when the next timestep begins. The engine does to it then what `<+`, `<-` and `<+-` say; who keeps
+// What changed in a collection, and what one that is stored will hold when the next timestep begins. The engine does to it then what `<+`, `<-` and `<+-` say; who keeps
 // it on a disk has to know before anybody is told of the timestep.
 #include <algorithm>
+#include <span>
 
 #include "runtime/node.h"
 #include "runtime/values.h"
@@ -81,6 +82,19 @@ class Next {
 };
 
 }  // namespace
+
+Change Node::changes(bloom::CollectionId id) const {
+  const Relation& relation = compiler_.relation(id);
+  const auto tuples = [&](std::span<const RowId> rows) {
+    std::vector<bloom::Value> list;
+    for (RowId row : rows)
+      list.push_back(compiler_.is_boxed(id) ? unpacked(engine_.pool(), relation.row(row)[0])
+                                            : unpacked_tuple(engine_.pool(), relation.row(row), relation.width()));
+    std::ranges::sort(list, bloom::before);
+    return list;
+  };
+  return {tuples(relation.dying()), tuples(relation.fresh())};
+}
 
 std::vector<bloom::Value> Node::next_contents(bloom::CollectionId id) const {
   Relation& relation = compiler_.relation(id);

@@ -66,6 +66,9 @@ class Node {
   std::vector<bloom::Value> contents(bloom::CollectionId id) const;
   // What a lattice holds; none if the collection is none.
   std::optional<bloom::Value> lattice(bloom::CollectionId id) const;
+  std::size_t size(bloom::CollectionId id) const { return compiler_.relation(id).size(); }
+  // What came and what went in the last timestep.
+  Change changes(bloom::CollectionId id) const;
   // What a stored collection will hold when the next timestep begins: with what `<+`, `<-` and `<+-` do to it. Sorted.
   std::vector<bloom::Value> next_contents(bloom::CollectionId id) const;
   // How that differs from what it was after the timestep before. May name what is there already, or not there. The cost is that of the

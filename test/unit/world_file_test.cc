@@ -91,7 +91,7 @@ nodes:
   sender:
     class: Sender
     instances: 2
-    set: { "@peers": { others of: sender }, LIMIT: 1.5, "$quiet": false, "@none": null, "@map": { a: "1" } }
+    set: { "@peers": { others of: sender }, LIMIT: 1.5, "$quiet": false, "@none": null, map: { a: "1" } }
     fill:
       receivers: { addresses of: [taker, "sender:1"] }
       pairs: [[a, { addresses of: taker }], [b, { address of: "taker:{n}" }], [c]]

@@ -32,13 +32,19 @@ constexpr KeyTable<GroupDraft, 7> kGroupKeys = {{
      [](Reading& r, GroupDraft& d, const Value& v) { d.address = spec::read_name(r, v, "'address'"); },
      "HOST:PORT of the first of them, from which the others count the port up; NAME:1"},
     {"set", "", [](Reading&, GroupDraft& d, const Value& v) { d.set = v; },
-     "values of \"@name\", \"NAME\" and \"$name\" in the program"},
+     "values of @name, NAME and \"$name\" in the program"},
     {"fill", "", [](Reading&, GroupDraft& d, const Value& v) { d.fill = v; },
      "tables and what is in them when a node starts: tuples by collection"},
     {"agree_on", "",
      [](Reading& r, GroupDraft& d, const Value& v) { d.agree_on = spec::read_names(r, v, false); },
      "these nodes are replicas of each other, which have to show the same in these collections"},
 }};
+
+// `peers` is what the program calls `@peers`.
+std::string variable_name(std::string_view name) {
+  const bool is_plain = !name.empty() && name[0] >= 'a' && name[0] <= 'z';
+  return (is_plain ? "@" : "") + std::string(name);
+}
 
 class GroupReader {
  public:
@@ -138,7 +144,7 @@ class GroupReader {
       else if (draft.set)
         for (Value entry : *draft.set)
           if (auto value = read_value(world_, entry, member))
-            into.variables[std::string(entry.key())] = std::move(*value);
+            into.variables[variable_name(entry.key())] = std::move(*value);
       if (draft.fill)
         if (auto inbox = read_inbox(world_, *draft.fill, member)) into.fill = std::move(*inbox);
     }
