@@ -40,6 +40,7 @@ struct Arguments {
   std::string transport = "udp";          // RUN: on the network
   bool durable = false;                   // RUN: on the network
   std::uint64_t seed = 1, seeds = 0;      // RUN: of a world; no seeds: that one
+  bool processes = false;                 // RUN: of a world
   int (*execute)(Session&) = nullptr;
 };
 

@@ -238,6 +238,7 @@ void describe_run(CLI::App& app, Arguments& a) {
   app.add_option("--seeds", a.seeds, "A world: so many executions, from that seed on, and what came of them")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
       ->type_name("N");
+  app.add_flag("--processes", a.processes, "A world: as processes of this machine, under its clock");
   app.add_option("--memory", a.memory_mib, "How many MiB tuples may take; 4096 if nothing is said")
       ->check(CLI::Range(1u, 1u << 24))
       ->type_name("MIB");

@@ -15,6 +15,7 @@
 #include "frontend/world/world_file.h"
 #include "report/escape.h"
 #include "report/render_text.h"
+#include "processes/supervisor.h"
 #include "runtime/json.h"
 #include "runtime/timeline.h"
 #include "simulate/agreement.h"
@@ -204,7 +205,7 @@ class WorldRun {
       return outcome;
     }
     agreement.finish(world);
-    if (const auto difference = agreement.difference()) outcome.difference = described(*difference);
+    if (const auto difference = agreement.difference()) outcome.difference = cli::described(deployment_, *difference);
     outcome.shown = agreement.outcome();
     return outcome;
   }
@@ -214,15 +215,6 @@ class WorldRun {
       if (&known.catalog == deployment_.group_of(stop.member).catalog)
         return cli::place_of(known.program->program, stop.failure.span);
     return "";
-  }
-
-  std::string described(const simulate::Difference& difference) const {
-    const bloom::Catalog& catalog = *deployment_.group_of(difference.has).catalog;
-    return fmt::format("{} has {} in '{}', and {} has not",
-                       for_terminal(deployment_.members[difference.has].name),
-                       for_terminal(inspect(difference.tuple)),
-                       for_terminal(catalog.collections[difference.collection].name),
-                       for_terminal(deployment_.members[difference.lacks].name));
   }
 
   static std::string counted(const simulate::Tally& tally) {
@@ -255,7 +247,15 @@ void refuse_options(const Arguments& args) {
   refuse(!args.set.empty(), "--set", "in `set`");
   refuse(args.steps > 0, "--steps", "in `until`");
   refuse(!args.address.empty(), "--addr", "in `address`");
-  refuse(!args.data.empty() || args.durable, "--data", "in `durable`");
+  refuse(args.durable, "--durable", "in `durable`");
+  const auto needs_processes = [&](bool given, std::string_view option) {
+    if (given && !args.processes)
+      throw Failure{kUsage, fmt::format("{} is about nodes on the network: it needs --processes", option)};
+  };
+  needs_processes(!args.data.empty(), "--data");
+  needs_processes(args.transport != "udp", "--transport");
+  if (args.processes && args.seeds > 0)
+    throw Failure{kUsage, "--seeds is about virtual time: processes run once"};
 }
 
 int report_world_mistakes(Session& session, const WorldFile& file) {
@@ -271,6 +271,14 @@ int report_world_mistakes(Session& session, const WorldFile& file) {
 
 }  // namespace
 
+std::string described(const Deployment& deployment, const simulate::Difference& difference) {
+  const bloom::Catalog& catalog = *deployment.group_of(difference.has).catalog;
+  return fmt::format("{} has {} in '{}', and {} has not", for_terminal(deployment.members[difference.has].name),
+                     for_terminal(inspect(difference.tuple)),
+                     for_terminal(catalog.collections[difference.collection].name),
+                     for_terminal(deployment.members[difference.lacks].name));
+}
+
 bool is_world(std::string_view file) {
   return file.ends_with(".yaml") || file.ends_with(".yml") || file.ends_with(".json");
 }
@@ -280,10 +288,14 @@ int run_world(Session& session) {
   refuse_options(args);
   session.progress.now("reading");
   const auto files = session.files();
-  const WorldFile file = frontend::read_world(
-      args.file, {.search_path = args.search_path, .memory_limit = std::size_t{args.memory_mib} << 20}, *files);
+  frontend::WorldOptions options{.search_path = args.search_path,
+                                 .memory_limit = std::size_t{args.memory_mib} << 20,
+                                 .address = {}};
+  if (args.processes) options.address = processes::free_address;
+  const WorldFile file = frontend::read_world(args.file, options, *files);
   session.progress.done();
   if (file.has_mistakes()) return report_world_mistakes(session, file);
+  if (args.processes) return run_processes(session, file);
   WorldRun run(session, file);
   return args.seeds > 0 ? run.many(args.seed, args.seeds) : run.once(args.seed);
 }

@@ -47,12 +47,21 @@ void Agreement::watch(const Timestep& timestep) {
   Shown& shown = shown_[timestep.member];
   if (shown.empty()) return;
   const bloom::Catalog& catalog = *deployment_.group_of(timestep.member).catalog;
-  for (const runtime::Sent& sent : timestep.step.outbox)
-    if (const auto of = shown.find(sent.collection); of != shown.end())
-      of->second.insert(without_address(catalog.collections[sent.collection], sent.tuple));
+  for (const runtime::Sent& sent : timestep.step.outbox) add(timestep.member, sent.collection, sent.tuple);
   for (auto& [id, tuples] : shown)
     if (const CatalogCollection& of = catalog.collections[id]; !is_sent(of) && !is_kept(of))
       for (Value& tuple : timestep.node.contents(id)) tuples.insert(std::move(tuple));
+}
+
+void Agreement::add(std::uint32_t member, CollectionId collection, const Value& tuple) {
+  const auto of = shown_[member].find(collection);
+  if (of == shown_[member].end()) return;
+  const CatalogCollection& known = deployment_.group_of(member).catalog->collections[collection];
+  of->second.insert(is_sent(known) ? without_address(known, tuple) : tuple);
+}
+
+void Agreement::clear(std::uint32_t member, CollectionId collection) {
+  if (const auto of = shown_[member].find(collection); of != shown_[member].end()) of->second.clear();
 }
 
 void Agreement::finish(const World& world) {

@@ -27,6 +27,11 @@ class Agreement {
   explicit Agreement(const Deployment& deployment);
 
   void watch(const Timestep& timestep);
+  // The same for who hears of a node otherwise: what it has sent or shown, or holds and did not hold before; nothing if it is not compared.
+  void add(std::uint32_t member, bloom::CollectionId collection, const bloom::Value& tuple);
+  // It holds nothing of that any more.
+  void clear(std::uint32_t member, bloom::CollectionId collection);
+  void leave_out(std::uint32_t member) { compared_[member] = false; }
   // What is stored is looked at now. A replica that is down shows nothing, and is not compared.
   void finish(const World& world);
   // Of the first replicas that differ; none if all are alike. After `finish`.

@@ -37,25 +37,14 @@ std::optional<Stop> World::run() {
     if (auto stop = start(member)) return stop;
   for (std::uint32_t i = 0; i < deployment_.inputs.size(); ++i)
     events_.add(deployment_.inputs[i].at, Event::Kind::Input, i);
-  plan_crashes();
+  crashes_ = plan_crashes(deployment_, chance_);
+  for (std::uint32_t i = 0; i < crashes_.size(); ++i) events_.add(crashes_[i].at, Event::Kind::Crash, i);
   while (!events_.empty() && events_.next() <= deployment_.until) {
     const Event event = events_.take();
     now_ = event.at;
     if (auto stop = handle(event)) return stop;
   }
   return {};
-}
-
-void World::plan_crashes() {
-  for (const Crash& crash : deployment_.crashes)
-    for (std::uint32_t i = 0; i < crash.times; ++i) {
-      const auto which = chance_.between(0, static_cast<std::int64_t>(crash.of.size()) - 1);
-      const Micros at = chance_.between(crash.at.least, crash.at.most);
-      std::optional<Micros> down_for;
-      if (crash.down_for) down_for = chance_.between(crash.down_for->least, crash.down_for->most);
-      events_.add(at, Event::Kind::Crash, static_cast<std::uint32_t>(crashes_.size()));
-      crashes_.push_back({crash.of[static_cast<std::size_t>(which)], down_for});
-    }
 }
 
 std::optional<Stop> World::handle(const Event& event) {

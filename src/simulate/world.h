@@ -16,6 +16,7 @@
 #include <absl/container/flat_hash_map.h>
 
 #include "simulate/chance.h"
+#include "simulate/crash_plan.h"
 #include "simulate/events.h"
 #include "simulate/life.h"
 
@@ -82,12 +83,6 @@ class World {
     const std::string* collection = nullptr;
     bloom::Value tuple;
   };
-  struct PlannedCrash {
-    std::uint32_t member;
-    std::optional<Micros> down_for;
-  };
-
-  void plan_crashes();
   std::optional<Stop> handle(const Event& event);
   std::optional<Stop> start(std::uint32_t member);
   void crash(const PlannedCrash& planned);

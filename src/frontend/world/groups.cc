@@ -120,7 +120,9 @@ class GroupReader {
     }
     for (std::uint32_t i = 0; i < draft.instances; ++i) {
       simulate::Member member{.name = fmt::format("{}:{}", name.text, i + 1),
-                              .address = fmt::format("{}:{}", host, port + i),
+                              .address = draft.address || !world_.options.address
+                                             ? fmt::format("{}:{}", host, port + i)
+                                             : world_.options.address(),
                               .group = group,
                               .variables = {},
                               .fill = {}};

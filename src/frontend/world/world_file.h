@@ -8,6 +8,7 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,8 @@ struct WorldFile {
 struct WorldOptions {
   std::vector<std::string> search_path = {};  // of the programs
   std::size_t memory_limit = SIZE_MAX;        // of a node, in bytes
+  // Addresses for nodes of which the file says none; else these are called at their names.
+  std::function<std::string()> address = {};
 };
 
 WorldFile read_world(const std::string& path, const WorldOptions& options = {},
