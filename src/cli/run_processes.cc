@@ -119,11 +119,18 @@ class ProcessesRun {
     const bloom::Catalog& catalog = *deployment_.group_of(member).catalog;
     const CollectionId id = catalog.find(*collection->text());
     if (id) compare(member, id, *record);
-    if (session_.args.trace != "json" && id &&
-        catalog.collections[id].kind != bloom::CollectionKind::InterfaceOutput)
-      return;
+    if (session_.args.trace != "json" && id && !is_output(catalog.collections[id])) return;
     session_.out << fmt::format(R"({{"at":{},"node":{},)", at, runtime::json_of(Value(name))) << line.substr(1)
                  << std::endl;
+  }
+
+  static bool is_output(const CatalogCollection& collection) {
+    switch (collection.kind) {
+      case bloom::CollectionKind::InterfaceOutput: return collection.name.find('.') == std::string::npos;
+      case bloom::CollectionKind::Terminal:
+      case bloom::CollectionKind::Stdio: return true;
+      default: return false;
+    }
   }
 
   void compare(std::uint32_t member, CollectionId id, const Value& record) {
