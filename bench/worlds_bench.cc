@@ -31,7 +31,8 @@ simulate::Deployment deployment_of(const Task& task, const bloom::Catalog& catal
   deployment.groups.push_back({.name = "relay", .catalog = &catalog, .agree_on = {}});
   const auto address = [](std::uint32_t i) { return fmt::format("relay:{}", i % kNodes + 1); };
   for (std::uint32_t i = 0; i < kNodes; ++i) {
-    simulate::Member member{.name = address(i), .address = address(i), .group = 0, .variables = {}, .fill = {}};
+    simulate::Member member{
+        .name = address(i), .address = address(i), .group = 0, .variables = {}, .fill = {}};
     member.fill["following"].push_back(Value::array({Value(address(i + 1))}));
     runtime::Inbox start;
     for (int token = 0; token < task.tokens; ++token)
@@ -70,7 +71,8 @@ void measure(std::string_view name, const Task& task, const std::string& folder)
 
   auto node = runtime::Node::make(catalog, {.identity = {.address = "relay:0"}});
   if (!node) throw std::runtime_error(node.error().front().message);
-  if (!(*node)->tick({{"following", {Value::array({Value("relay:1")})}}})) throw std::runtime_error("it fails");
+  if (!(*node)->tick({{"following", {Value::array({Value("relay:1")})}}}))
+    throw std::runtime_error("it fails");
   std::uint64_t sent = 0;
   const Stopwatch node_watch;
   for (const runtime::Inbox& inbox : inboxes) {
@@ -80,9 +82,10 @@ void measure(std::string_view name, const Task& task, const std::string& folder)
   }
   const double node_seconds = node_watch.seconds();
   if (sent + kNodes * static_cast<std::uint64_t>(task.tokens) != world.tally().delivered)
-    throw std::runtime_error(fmt::format("the node sent {}, and {} were delivered", sent, world.tally().delivered));
-  std::cout << fmt::format("{} world {:.3f} s, node {:.3f} s, {} messages, {} timesteps\n", name, world_seconds,
-                           node_seconds, world.tally().delivered, inboxes.size());
+    throw std::runtime_error(
+        fmt::format("the node sent {}, and {} were delivered", sent, world.tally().delivered));
+  std::cout << fmt::format("{} world {:.3f} s, node {:.3f} s, {} messages, {} timesteps\n", name,
+                           world_seconds, node_seconds, world.tally().delivered, inboxes.size());
 }
 
 }  // namespace

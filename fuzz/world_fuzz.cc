@@ -36,7 +36,8 @@ end
 
 class Files : public diagnostics::Files {
  public:
-  explicit Files(std::string_view world) : texts_{{"world", std::string(world)}, {"talk.rb", std::string(kProgram)}} {}
+  explicit Files(std::string_view world)
+      : texts_{{"world", std::string(world)}, {"talk.rb", std::string(kProgram)}} {}
 
   std::shared_ptr<diagnostics::Text> read(const std::string& path, std::string& error) override {
     const auto found = texts_.find(path);

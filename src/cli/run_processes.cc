@@ -39,8 +39,9 @@ class ProcessesRun {
       session_.err << for_terminal(deployment_.members[member].name) << ": " << for_terminal(line) << '\n';
     };
     const processes::Supervision seen = processes::supervise(deployment_, options);
-    session_.err << fmt::format("{} processes, {} crashes, {} restarts, {:.3f} s\n", deployment_.members.size(),
-                                seen.crashes, seen.restarts, static_cast<double>(seen.end) / 1e6);
+    session_.err << fmt::format("{} processes, {} crashes, {} restarts, {:.3f} s\n",
+                                deployment_.members.size(), seen.crashes, seen.restarts,
+                                static_cast<double>(seen.end) / 1e6);
     if (!seen.error.empty()) {
       session_.err << fmt::format("error: {} {}\n", for_terminal(deployment_.members[seen.member].name),
                                   for_terminal(seen.error));
@@ -54,7 +55,8 @@ class ProcessesRun {
  private:
   int verdict() {
     bool has_replicas = false;
-    for (const simulate::Group& group : deployment_.groups) has_replicas = has_replicas || !group.agree_on.empty();
+    for (const simulate::Group& group : deployment_.groups)
+      has_replicas = has_replicas || !group.agree_on.empty();
     if (!has_replicas) return kClean;
     const auto difference = agreement_.difference();
     session_.err << (difference ? described(deployment_, *difference) : "the replicas agree") << '\n';
@@ -109,8 +111,8 @@ class ProcessesRun {
   // A line of JSON is told with its node and when it came; what is no such line, as it is.
   void hear(std::uint32_t member, Micros at, std::string_view line) {
     const std::string& name = deployment_.members[member].name;
-    const auto record = line.starts_with('{') ? runtime::value_of_json(line)
-                                              : Result<Value, std::string>(std::string());
+    const auto record =
+        line.starts_with('{') ? runtime::value_of_json(line) : Result<Value, std::string>(std::string());
     const Value* collection = record ? entry(*record, "collection") : nullptr;
     if (!collection || !collection->text()) {
       session_.out << for_terminal(name) << ' ' << for_terminal(line) << std::endl;
@@ -120,8 +122,8 @@ class ProcessesRun {
     const CollectionId id = catalog.find(*collection->text());
     if (id) compare(member, id, *record);
     if (session_.args.trace != "json" && id && !is_output(catalog.collections[id])) return;
-    session_.out << fmt::format(R"({{"at":{},"node":{},)", at, runtime::json_of(Value(name))) << line.substr(1)
-                 << std::endl;
+    session_.out << fmt::format(R"({{"at":{},"node":{},)", at, runtime::json_of(Value(name)))
+                 << line.substr(1) << std::endl;
   }
 
   static bool is_output(const CatalogCollection& collection) {

@@ -13,9 +13,9 @@
 #include "cli/bloom_run.h"
 #include "cli/session.h"
 #include "frontend/world/world_file.h"
+#include "processes/supervisor.h"
 #include "report/escape.h"
 #include "report/render_text.h"
-#include "processes/supervisor.h"
 #include "runtime/json.h"
 #include "runtime/timeline.h"
 #include "simulate/agreement.h"
@@ -70,8 +70,8 @@ class Printer {
  private:
   void add_to_timeline(const simulate::Timestep& timestep) {
     const simulate::Member& member = deployment_.members[timestep.member];
-    const std::string lines = timelines_[member.group].lines(timestep.node, timestep.step,
-                                                             static_cast<double>(timestep.at) / 1e6);
+    const std::string lines =
+        timelines_[member.group].lines(timestep.node, timestep.step, static_cast<double>(timestep.at) / 1e6);
     for (std::string_view rest = lines; !rest.empty();) {
       const std::size_t end = rest.find('\n');
       session_.out << fmt::format("{:{}} {}\n", for_terminal(member.name), longest_name_,
@@ -120,9 +120,9 @@ class WorldRun {
     else if (has_replicas_)
       session_.err << (outcome.difference.empty() ? "the replicas agree" : outcome.difference) << '\n';
     session_.err << fmt::format("seed {}: {}; {} after {}\nagain: {}\n", seed, counted(outcome.tally),
-                                !outcome.stop.empty()  ? "stopped"
-                                : outcome.is_at_rest ? "at rest"
-                                                     : "still busy",
+                                !outcome.stop.empty() ? "stopped"
+                                : outcome.is_at_rest  ? "at rest"
+                                                      : "still busy",
                                 seconds(outcome.end), again(seed));
     if (!outcome.stop.empty()) return kInput;
     return outcome.difference.empty() ? kClean : kFindings;
@@ -205,7 +205,8 @@ class WorldRun {
       return outcome;
     }
     agreement.finish(world);
-    if (const auto difference = agreement.difference()) outcome.difference = cli::described(deployment_, *difference);
+    if (const auto difference = agreement.difference())
+      outcome.difference = cli::described(deployment_, *difference);
     outcome.shown = agreement.outcome();
     return outcome;
   }
@@ -229,7 +230,9 @@ class WorldRun {
     return text;
   }
 
-  std::string again(std::uint64_t seed) const { return fmt::format("{} --seed {}", session_.again("run"), seed); }
+  std::string again(std::uint64_t seed) const {
+    return fmt::format("{} --seed {}", session_.again("run"), seed);
+  }
 
   Session& session_;
   const WorldFile& file_;
@@ -240,7 +243,8 @@ class WorldRun {
 // Options that are about one node.
 void refuse_options(const Arguments& args) {
   const auto refuse = [](bool given, std::string_view option, std::string_view instead) {
-    if (given) throw Failure{kUsage, fmt::format("{} is for a program: a world file says so {}", option, instead)};
+    if (given)
+      throw Failure{kUsage, fmt::format("{} is for a program: a world file says so {}", option, instead)};
   };
   refuse(!args.main_class.empty(), "--class", "in `class`");
   refuse(!args.input.empty(), "--input", "in `inputs`");
@@ -273,10 +277,10 @@ int report_world_mistakes(Session& session, const WorldFile& file) {
 
 std::string described(const Deployment& deployment, const simulate::Difference& difference) {
   const bloom::Catalog& catalog = *deployment.group_of(difference.has).catalog;
-  return fmt::format("{} has {} in '{}', and {} has not", for_terminal(deployment.members[difference.has].name),
-                     for_terminal(inspect(difference.tuple)),
-                     for_terminal(catalog.collections[difference.collection].name),
-                     for_terminal(deployment.members[difference.lacks].name));
+  return fmt::format(
+      "{} has {} in '{}', and {} has not", for_terminal(deployment.members[difference.has].name),
+      for_terminal(inspect(difference.tuple)), for_terminal(catalog.collections[difference.collection].name),
+      for_terminal(deployment.members[difference.lacks].name));
 }
 
 bool is_world(std::string_view file) {
@@ -288,9 +292,8 @@ int run_world(Session& session) {
   refuse_options(args);
   session.progress.now("reading");
   const auto files = session.files();
-  frontend::WorldOptions options{.search_path = args.search_path,
-                                 .memory_limit = std::size_t{args.memory_mib} << 20,
-                                 .address = {}};
+  frontend::WorldOptions options{
+      .search_path = args.search_path, .memory_limit = std::size_t{args.memory_mib} << 20, .address = {}};
   if (args.processes) options.address = processes::free_address;
   const WorldFile file = frontend::read_world(args.file, options, *files);
   session.progress.done();

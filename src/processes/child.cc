@@ -76,11 +76,12 @@ void Child::say(std::string line) {
 }
 
 void Child::write() {
-  asio::async_write(in_, asio::buffer(lines_.front()), [this](const boost::system::error_code& error, std::size_t) {
-    if (error) return;  // it has ended, or is gone itself
-    lines_.pop_front();
-    if (!lines_.empty()) write();
-  });
+  asio::async_write(in_, asio::buffer(lines_.front()),
+                    [this](const boost::system::error_code& error, std::size_t) {
+                      if (error) return;  // it has ended, or is gone itself
+                      lines_.pop_front();
+                      if (!lines_.empty()) write();
+                    });
 }
 
 void Child::hear(asio::posix::stream_descriptor& from, asio::streambuf& into,

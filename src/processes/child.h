@@ -22,7 +22,8 @@ class Child {
  public:
   struct Listener {
     std::function<void(std::string_view line)> out, err;  // without line ends
-    std::function<void(int status)> ended;  // after its last line; its exit status, or 128 and the signal that ended it
+    std::function<void(int status)>
+        ended;  // after its last line; its exit status, or 128 and the signal that ended it
   };
 
   // Runs `command` (no shell). The error says why it cannot be started. What the listener does must not delete the child.
@@ -39,7 +40,8 @@ class Child {
   void signal(int number);
 
  private:
-  Child(boost::asio::io_context& io, Listener listener) : listener_(std::move(listener)), in_(io), out_(io), err_(io) {}
+  Child(boost::asio::io_context& io, Listener listener)
+      : listener_(std::move(listener)), in_(io), out_(io), err_(io) {}
   void hear(boost::asio::posix::stream_descriptor& from, boost::asio::streambuf& into,
             const std::function<void(std::string_view)>& tell);
   void write();

@@ -49,7 +49,7 @@ class Supervisor {
     bool runs = false;  // and is not being killed
     bool over = true;   // none of its processes is there any more
     bool up_once = false;
-    bool gone = false;  // it does not start again
+    bool gone = false;                   // it does not start again
     std::vector<std::uint32_t> waiting;  // inputs
   };
 
@@ -190,7 +190,8 @@ class Supervisor {
   const SupervisorOptions& options_;
   asio::io_context io_{1};
   std::vector<Node> nodes_;
-  std::vector<std::unique_ptr<Child>> former_;  // killed; what was under way to them may still be told to them
+  std::vector<std::unique_ptr<Child>>
+      former_;  // killed; what was under way to them may still be told to them
   asio::signal_set signals_;
   asio::steady_timer timer_;
   simulate::Events events_;

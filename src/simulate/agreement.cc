@@ -36,9 +36,7 @@ Value without_address(const CatalogCollection& collection, const Value& tuple) {
 }  // namespace
 
 Agreement::Agreement(const Deployment& deployment)
-    : deployment_(deployment),
-      shown_(deployment.members.size()),
-      compared_(deployment.members.size(), true) {
+    : deployment_(deployment), shown_(deployment.members.size()), compared_(deployment.members.size(), true) {
   for (std::uint32_t member = 0; member < shown_.size(); ++member)
     for (CollectionId id : deployment.group_of(member).agree_on) shown_[member][id];
 }

@@ -23,9 +23,10 @@ struct Range {
 // What becomes of a message. Delays differ, so that messages overtake each other, unless they are kept in order.
 struct Link {
   Range delay = {1'000, 10'000};
-  double loss = 0;    // how likely a transmission comes to nothing, or its acknowledgement
-  Micros resend = 0;  // how long a sender waits for an acknowledgement before it sends again; 0: it never does
-  double twice = 0;   // how likely a transmission arrives twice
+  double loss = 0;  // how likely a transmission comes to nothing, or its acknowledgement
+  Micros resend =
+      0;             // how long a sender waits for an acknowledgement before it sends again; 0: it never does
+  double twice = 0;  // how likely a transmission arrives twice
   bool in_order = false;
 };
 

@@ -45,9 +45,9 @@ class Life {
   const bool everything_, remembers_;
   std::unique_ptr<runtime::Host> host_;
   std::uint32_t starts_ = 0;
-  std::vector<InboxPointer> fed_;         // for the next timestep
-  std::vector<runtime::Inbox> inboxes_;   // of all timesteps
-  runtime::Inbox kept_;                   // of the `sync` tables
+  std::vector<InboxPointer> fed_;        // for the next timestep
+  std::vector<runtime::Inbox> inboxes_;  // of all timesteps
+  runtime::Inbox kept_;                  // of the `sync` tables
 };
 
 }  // namespace blazes::simulate

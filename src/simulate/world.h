@@ -70,9 +70,9 @@ class World {
  private:
   struct Running {
     Life life;
-    std::optional<Micros> due = {};       // its next timestep
-    Micros free_at = 0;                   // and the earliest time for it
-    bool gone = false;                    // it is down and does not start again
+    std::optional<Micros> due = {};                  // its next timestep
+    Micros free_at = 0;                              // and the earliest time for it
+    bool gone = false;                               // it is down and does not start again
     std::vector<std::uint32_t> unacknowledged = {};  // messages for its next timestep
     std::vector<InboxPointer> waiting = {};          // what it is to be fed when it is up
   };
@@ -114,7 +114,8 @@ class World {
   std::vector<Message> messages_;
   std::vector<std::uint32_t> free_;  // in `messages_`
   std::vector<PlannedCrash> crashes_;
-  absl::flat_hash_map<std::uint64_t, Micros> last_arrival_;  // of what is kept in order, by both ends; likewise
+  absl::flat_hash_map<std::uint64_t, Micros>
+      last_arrival_;  // of what is kept in order, by both ends; likewise
 };
 
 }  // namespace blazes::simulate

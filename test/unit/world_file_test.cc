@@ -52,7 +52,8 @@ std::string mistakes(std::string_view text, const MemoryFiles& files = {}) {
 std::string said(std::string_view text) {
   const WorldFile file = read(text);
   std::string all;
-  for (const auto& d : file.diagnostics) all += d.message + (d.hint.empty() ? "" : " (" + d.hint + ")") + "\n";
+  for (const auto& d : file.diagnostics)
+    all += d.message + (d.hint.empty() ? "" : " (" + d.hint + ")") + "\n";
   return all;
 }
 
@@ -100,9 +101,8 @@ nodes:
 )");
   ASSERT_FALSE(file.has_mistakes()) << test::mistakes(file.sources, file.diagnostics);
   const simulate::Member& second = file.deployment.members[1];
-  EXPECT_EQ(text_of(second.fill),
-            R"(highest:3 pairs:["a",["taker:1","taker:2"]]["b","taker:2"]["c"] )"
-            R"(receivers:["taker:1"]["taker:2"]["sender:1"])");
+  EXPECT_EQ(text_of(second.fill), R"(highest:3 pairs:["a",["taker:1","taker:2"]]["b","taker:2"]["c"] )"
+                                  R"(receivers:["taker:1"]["taker:2"]["sender:1"])");
   EXPECT_EQ(runtime::json_of(second.variables.at("@peers")), R"(["sender:1"])");
   EXPECT_EQ(runtime::json_of(second.variables.at("LIMIT")), "1.5");
   EXPECT_EQ(runtime::json_of(second.variables.at("$quiet")), "false");
@@ -147,8 +147,9 @@ inputs:
   std::string all;
   for (const simulate::Input& input : file.deployment.inputs)
     all += fmt::format("{} to {}: {}\n", input.at, input.member, text_of(*input.records));
-  EXPECT_EQ(all,
-            "2000 to 0: say:[1,\"a\"]\n2500 to 0: \n2000 to 1: say:[2,\"b\"]\n0 to 1: say:[3,\"c\"][4,\"d\"]\n");
+  EXPECT_EQ(
+      all,
+      "2000 to 0: say:[1,\"a\"]\n2500 to 0: \n2000 to 1: say:[2,\"b\"]\n0 to 1: say:[3,\"c\"][4,\"d\"]\n");
 }
 
 TEST(WorldFile, FaultsAreOfNodesOrOfAnyOfSeveral) {
@@ -190,10 +191,12 @@ TEST(WorldFile, EveryMistakeHasItsPlace) {
   EXPECT_EQ(mistakes("world: 2\nuntil: soon\ntimestep: 2ms..1ms\ndurable: nothing\n"
                      "program: talk.rb\nnodes: { Sender: { instances: 0 }, b: { class: Tkaer } }\n"),
             "BLZ117@1:8 BLZ117@2:8 BLZ117@3:11 BLZ117@4:10 BLZ117@6:31 BLZ125@6:48");
-  EXPECT_EQ(mistakes("program: talk.rb\nnodes:\n  Sender:\n    fill: { recievers: [], receivers: [[1, 2]] }\n"
-                     "    agree_on: [words]\n    set: { x: { address of: Taker } }\n  Taker: { instances: 2 }\n"),
-            "BLZ129@4:13 BLZ128@4:40 BLZ129@5:16 BLZ117@6:29");
-  EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: { address: 'Sender:1' } }\n"), "BLZ122@2:38");
+  EXPECT_EQ(
+      mistakes("program: talk.rb\nnodes:\n  Sender:\n    fill: { recievers: [], receivers: [[1, 2]] }\n"
+               "    agree_on: [words]\n    set: { x: { address of: Taker } }\n  Taker: { instances: 2 }\n"),
+      "BLZ129@4:13 BLZ128@4:40 BLZ129@5:16 BLZ117@6:29");
+  EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: { address: 'Sender:1' } }\n"),
+            "BLZ122@2:38");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: }\nlinks:\n  - { from: Snder }\n"
                      "  - { los: 1 }\n  - { loss: 2 }\n  - { loss: 1, resend: 1s }\nfaults: { at: 1s }\n"
                      "inputs:\n  - { to: 'Sender:3', records: {} }\n  - { records: {}, file: x }\n"
@@ -205,7 +208,8 @@ TEST(WorldFile, EveryMistakeHasItsPlace) {
 TEST(WorldFile, LinesOfAFileAreCheckedToo) {
   MemoryFiles files;
   files.put("folder/lines", "{\"say\": [[1]]}\n{\"tell\": []}\n");
-  constexpr std::string_view kText = "program: talk.rb\nnodes: { Sender: }\ninputs: { to: Sender, file: lines }\n";
+  constexpr std::string_view kText =
+      "program: talk.rb\nnodes: { Sender: }\ninputs: { to: Sender, file: lines }\n";
   EXPECT_EQ(mistakes(kText, files), "BLZ129@3:29");
   files.put("folder/lines", "{\"say\": [[1]]}\n{\"say\"\n");
   EXPECT_EQ(mistakes(kText, files), "BLZ101@3:29");

@@ -54,8 +54,7 @@ struct Maker {
 
   void feed(Micros at, std::uint32_t to, const std::string& collection, Value tuple) {
     deployment().inputs.push_back(
-        {at, to,
-         std::make_shared<const runtime::Inbox>(runtime::Inbox{{collection, {std::move(tuple)}}})});
+        {at, to, std::make_shared<const runtime::Inbox>(runtime::Inbox{{collection, {std::move(tuple)}}})});
   }
 
   void addresses() {
@@ -115,8 +114,8 @@ struct Maker {
       const auto& counts = setting.truth.partitions[campaign].of_ad;
       const auto found = counts.find(ad);
       if (found != counts.end() && found->second < limit)
-        setting.truth.answers.insert(inspect(row(
-            {address(kAnalyst, 0), Value(number), Value(ad), Value(campaign), Value(0)})));
+        setting.truth.answers.insert(
+            inspect(row({address(kAnalyst, 0), Value(number), Value(ad), Value(campaign), Value(0)})));
     }
   }
 };

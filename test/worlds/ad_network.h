@@ -16,8 +16,8 @@ namespace blazes::test {
 // What is the case, whatever the program makes of it.
 struct Truth {
   struct Partition {
-    std::set<std::string> clicks;     // "[ident, ad, campaign, window]"
-    simulate::Micros sealed_at = 0;   // by the last of those who seal it
+    std::set<std::string> clicks;      // "[ident, ad, campaign, window]"
+    simulate::Micros sealed_at = 0;    // by the last of those who seal it
     std::map<std::string, int> of_ad;  // how many clicks an ad has
   };
   std::map<std::string, Partition> partitions;  // by campaign

@@ -93,7 +93,8 @@ class AdNetworkWorlds : public CliFixture {
     }
     const simulate::Tally& t = worlds.tally;
     std::cout << fmt::format(
-        "{} seeds: {} messages, {} lost, {} sent again, {} twice, {} timesteps, {} crashes, {} releases; alike in "
+        "{} seeds: {} messages, {} lost, {} sent again, {} twice, {} timesteps, {} crashes, {} releases; "
+        "alike in "
         "{}\n",
         worlds.seeds, t.messages, t.lost, t.resent, t.twice, t.timesteps, t.crashes, worlds.releases,
         worlds.alike);

@@ -15,8 +15,8 @@ std::string click_in(const std::vector<Value>& record) {
 }  // namespace
 
 void ClaimsWatch::breaks(const char* claim, const simulate::Timestep& timestep, const std::string& how) {
-  broken_.try_emplace(claim, fmt::format("{} at {} us: {}",
-                                         setting_.deployment.members[timestep.member].name, timestep.at, how));
+  broken_.try_emplace(claim, fmt::format("{} at {} us: {}", setting_.deployment.members[timestep.member].name,
+                                         timestep.at, how));
 }
 
 void ClaimsWatch::watch(const simulate::Timestep& timestep) {

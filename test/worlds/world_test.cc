@@ -124,7 +124,8 @@ TEST(World, AMessageIsUnderWayAsLongAsItsLinkSays) {
 TEST(World, WhatComesAtOneTimeIsOneTimestep) {
   WorldOf world = talk({.delay = {1'000, 1'000}});
   for (int i = 0; i < 5; ++i) world.feed(0, 0, fmt::format(R"({{"say": [[{}]]}})", i));
-  EXPECT_EQ(world.run("heard"), "1000 to:1 [0]\n1000 to:1 [1]\n1000 to:1 [2]\n1000 to:1 [3]\n1000 to:1 [4]\n");
+  EXPECT_EQ(world.run("heard"),
+            "1000 to:1 [0]\n1000 to:1 [1]\n1000 to:1 [2]\n1000 to:1 [3]\n1000 to:1 [4]\n");
   // Two that begin, the sender's with what it is fed, and the one that takes, which leaves something to another.
   EXPECT_EQ(world.world->tally().timesteps, 4u);
 }

@@ -128,10 +128,10 @@ class GroupReader {
                               .fill = {}};
       const auto [first, added] = addresses_.try_emplace(member.address, member.name);
       if (!added)
-        error("BLZ122", spot,
-              fmt::format("{} and {} have one address, {}", first->second, member.name,
-                          quoted(member.address)),
-              "give them different ones with 'address'");
+        error(
+            "BLZ122", spot,
+            fmt::format("{} and {} have one address, {}", first->second, member.name, quoted(member.address)),
+            "give them different ones with 'address'");
       all.push_back(std::move(member));
     }
   }
@@ -168,9 +168,9 @@ class GroupReader {
     if (!module) {
       std::vector<std::string_view> known;
       for (const bloom::Module& of : program.program.modules) known.push_back(of.name);
-      error("BLZ125", wanted.spot, fmt::format("there is no class or module {}", quoted(wanted.text)),
-            spec::meant_or(wanted.text, known,
-                           draft.module ? "" : "name the class of these nodes in 'class'"));
+      error(
+          "BLZ125", wanted.spot, fmt::format("there is no class or module {}", quoted(wanted.text)),
+          spec::meant_or(wanted.text, known, draft.module ? "" : "name the class of these nodes in 'class'"));
       return nullptr;
     }
     bloom::Catalog catalog = bloom::make_catalog(program.program, module);
@@ -187,8 +187,7 @@ class GroupReader {
       if (known.path == path) return known;
     WorldFile::Program& made = world_.into.programs.emplace_back();
     made.path = path;
-    made.program =
-        bloom::read_program({path}, {.search_path = world_.options.search_path}, world_.files);
+    made.program = bloom::read_program({path}, {.search_path = world_.options.search_path}, world_.files);
     made.mistakes = made.program.diagnostics;
     return made;
   }
@@ -205,8 +204,6 @@ void read_groups(WorldReading& world, const Value& nodes, std::optional<Named> p
   GroupReader(world, program).read(nodes);
 }
 
-void add_group_keys(std::vector<KeyReference>& reference) {
-  spec::add_keys("nodes", kGroupKeys, reference);
-}
+void add_group_keys(std::vector<KeyReference>& reference) { spec::add_keys("nodes", kGroupKeys, reference); }
 
 }  // namespace blazes::frontend::world

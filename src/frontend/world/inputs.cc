@@ -34,8 +34,7 @@ constexpr KeyTable<InputDraft, 5> kInputKeys = {{
      "how long after one of the list, or line of the file, the next one comes; 0, all of it in one timestep"},
     {"records", "", [](Reading&, InputDraft& d, const Value& v) { d.records = v; },
      "what comes: tuples by collection, or a list of such"},
-    {"file", "",
-     [](Reading& r, InputDraft& d, const Value& v) { d.file = spec::read_name(r, v, "'file'"); },
+    {"file", "", [](Reading& r, InputDraft& d, const Value& v) { d.file = spec::read_name(r, v, "'file'"); },
      "a file with a line for each: tuples by collection as JSON; {n} in its name is the number of the node"},
 }};
 
@@ -52,7 +51,8 @@ class InputReader {
     for (std::uint32_t member : *members) {
       Inboxes own;
       if (draft_.records && !read_records(member, own)) return;
-      if (draft_.file && !is_shared && !read_file(world_.with_number(draft_.file->text, member), member, own)) return;
+      if (draft_.file && !is_shared && !read_file(world_.with_number(draft_.file->text, member), member, own))
+        return;
       if (!add(member, is_shared ? shared : own, element)) return;
     }
   }
@@ -80,7 +80,8 @@ class InputReader {
       rest.remove_prefix(std::min(end + 1, rest.size()));
       if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
       auto inbox = runtime::inbox_of(line);
-      if (!inbox) return refuse("BLZ101", fmt::format("line {} of {}: {}", number, quoted(name), inbox.error()));
+      if (!inbox)
+        return refuse("BLZ101", fmt::format("line {} of {}: {}", number, quoted(name), inbox.error()));
       const bloom::Catalog& catalog = *world_.deployment().group_of(member).catalog;
       for (const auto& [collection, tuples] : *inbox)
         if (!catalog.find(collection))
@@ -125,11 +126,13 @@ void read_input(WorldReading& world, const Value& element) {
   const std::size_t before = reading.collector.errors();
   spec::read_mapping(reading, element, kInputKeys, draft);
   if (reading.collector.errors() != before) return;
-  if (!draft.to) reading.error("BLZ107", element.spot(), "this input has no 'to'", "name the nodes that are fed");
+  if (!draft.to)
+    reading.error("BLZ107", element.spot(), "this input has no 'to'", "name the nodes that are fed");
   if (draft.file.has_value() == draft.records.has_value())
-    reading.error("BLZ107", element.spot(),
-                  draft.file ? "this input has both a file and records" : "this input has neither 'records' nor 'file'",
-                  "say in one of 'records' and 'file' what comes");
+    reading.error(
+        "BLZ107", element.spot(),
+        draft.file ? "this input has both a file and records" : "this input has neither 'records' nor 'file'",
+        "say in one of 'records' and 'file' what comes");
   if (reading.collector.errors() == before) InputReader(world, draft).read(element);
 }
 

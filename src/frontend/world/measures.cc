@@ -56,8 +56,7 @@ std::optional<simulate::Range> read_times(Reading& reading, const Value& value) 
   if (value.is_scalar()) {
     const std::size_t dots = value.text().find("..");
     const auto least = time_of(value.text().substr(0, dots));
-    const auto most =
-        dots == std::string_view::npos ? least : time_of(value.text().substr(dots + 2));
+    const auto most = dots == std::string_view::npos ? least : time_of(value.text().substr(dots + 2));
     if (least && most && *least <= *most) return simulate::Range{*least, *most};
     if (least && most) {
       reading.error("BLZ117", value.spot(),

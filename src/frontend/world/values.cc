@@ -53,8 +53,7 @@ std::optional<std::vector<bloom::Value>> addresses(WorldReading& world, const Va
   }
   std::vector<bloom::Value> all;
   for (std::uint32_t other : *found)
-    if (of.key() != kOthersOf || other != member)
-      all.emplace_back(world.deployment().members[other].address);
+    if (of.key() != kOthersOf || other != member) all.emplace_back(world.deployment().members[other].address);
   return all;
 }
 
@@ -129,8 +128,7 @@ std::optional<runtime::Inbox> read_inbox(WorldReading& world, const Value& value
   bool good = true;
   for (Value entry : value) {
     const bloom::CollectionId id = world.collection(catalog, {entry.key(), entry.key_spot()});
-    auto tuples =
-        id ? read_tuples(world, entry, member, catalog.collections[id]) : std::nullopt;
+    auto tuples = id ? read_tuples(world, entry, member, catalog.collections[id]) : std::nullopt;
     good = good && tuples;
     if (tuples) inbox.emplace(entry.key(), std::move(*tuples));
   }

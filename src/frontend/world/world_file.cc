@@ -20,7 +20,8 @@ constexpr std::array<KeyReference, 9> kTopLevel = {{
     {"world", "world", "", "the version of the format, 1"},
     {"world", "program", "", "the Bloom program whose classes the nodes run"},
     {"world", "nodes", "", "the nodes, in groups by name"},
-    {"world", "links", "", "what becomes of messages between nodes: a list, of which the first ones are general"},
+    {"world", "links", "",
+     "what becomes of messages between nodes: a list, of which the first ones are general"},
     {"world", "inputs", "", "what comes from outside: a list"},
     {"world", "faults", "", "what goes wrong: a list"},
     {"world", "durable", "", "what a node that starts again still has: sync (its sync tables) or everything"},
@@ -30,8 +31,14 @@ constexpr std::array<KeyReference, 9> kTopLevel = {{
 
 class WorldReader {
  public:
-  WorldReader(const std::string& path, const WorldOptions& options, diagnostics::Files& files, WorldFile& into)
-      : world_{.reading = reading_, .files = files, .options = options, .path = path, .into = into, .members_of = {}} {}
+  WorldReader(const std::string& path, const WorldOptions& options, diagnostics::Files& files,
+              WorldFile& into)
+      : world_{.reading = reading_,
+               .files = files,
+               .options = options,
+               .path = path,
+               .into = into,
+               .members_of = {}} {}
 
   void read() {
     spec::FileDocument file = spec::open_document(reading_, world_.files, world_.path, {{}});
@@ -84,9 +91,9 @@ class WorldReader {
     for (const Document::Member& member : document_->members()) {
       has_nodes = has_nodes || member.key == "nodes";
       if (std::ranges::find(known, member.key) == known.end())
-        reading_.error("BLZ103", member.key_spot, fmt::format("unknown key {}", quoted(member.key)),
-                       spec::meant_or(member.key, known,
-                                      "possible here: " + fmt::format("{}", fmt::join(known, ", "))));
+        reading_.error(
+            "BLZ103", member.key_spot, fmt::format("unknown key {}", quoted(member.key)),
+            spec::meant_or(member.key, known, "possible here: " + fmt::format("{}", fmt::join(known, ", "))));
     }
     if (!has_nodes)
       reading_.error("BLZ107", {reading_.sources.place(0, 0)}, "there are no nodes",
