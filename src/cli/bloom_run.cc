@@ -63,6 +63,7 @@ StepPrinter::StepPrinter(Session& session, const bloom::Catalog& catalog, Messag
       catalog_(catalog),
       timeline_(catalog),
       messages_(messages),
+      own_address_(node_options(session).identity.address),
       everything_(session.args.trace == "json"),
       as_timeline_(session.args.trace == "text") {}
 
@@ -106,7 +107,7 @@ bool StepPrinter::shows(CollectionId id) const {
 
 bool StepPrinter::shows(const runtime::Sent& sent) const {
   if (everything_ || sent.to.empty()) return true;
-  return messages_ == Messages::All && sent.to != node_options(session_).identity.address;
+  return messages_ == Messages::All && sent.to != own_address_;
 }
 
 }  // namespace blazes::cli

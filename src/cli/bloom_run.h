@@ -39,6 +39,7 @@ class StepPrinter {
   const bloom::Catalog& catalog_;
   runtime::Timeline timeline_;
   Messages messages_;
+  std::string own_address_;
   bool everything_, as_timeline_;
 };
 

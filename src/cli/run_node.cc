@@ -6,7 +6,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "base/fnv.h"
 #include "bloom/program.h"
@@ -136,7 +135,7 @@ class NodeRun {
   void open_inputs() {
     for (const std::string& input : session_.args.input) {
       const std::string path = session_.resolve(input).string();
-      const int fd = input == "-" ? ::dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+      const int fd = input == "-" ? network::open_standard_input() : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
       if (fd < 0) throw Failure{kInput, fmt::format("{}: {}", for_terminal(input), std::strerror(errno))};
       loop_->add_input(input == "-" ? "the input" : input, std::make_unique<network::Lines>(io_, fd));
     }

@@ -1,5 +1,6 @@
 #include "network/address.h"
 
+#include <algorithm>
 #include <charconv>
 #include <memory>
 

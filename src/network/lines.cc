@@ -13,6 +13,14 @@ namespace {
 constexpr std::size_t kRoom = 64u << 10;
 }
 
+int open_standard_input() {
+  struct stat status {};
+  // A file has been read up to somewhere, which opening it again would forget.
+  const bool is_file = ::fstat(STDIN_FILENO, &status) == 0 && S_ISREG(status.st_mode);
+  const int fd = is_file ? -1 : ::open("/proc/self/fd/0", O_RDONLY | O_CLOEXEC);
+  return fd >= 0 ? fd : ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+}
+
 // A regular file is always there, and cannot be waited for; it stays outside of the event loop.
 Lines::Lines(boost::asio::io_context& io, int descriptor) : descriptor_(io) {
   struct stat status {};

@@ -13,6 +13,9 @@
 
 namespace blazes::network {
 
+// A descriptor for standard input that does not make it non-blocking for whoever else has it, a terminal say; -1 with `errno` on failure.
+int open_standard_input();
+
 class Lines {
  public:
   static constexpr std::size_t kLongest = 64u << 20;  // bytes

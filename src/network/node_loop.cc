@@ -67,7 +67,7 @@ std::optional<NodeLoop::Ended> NodeLoop::run() {
     const auto wanted = host_.wanted();
     if (wanted && *wanted <= now()) {
       if (auto ended = step()) return ended;
-    } else {
+    } else if (host_.settled()) {
       transport_.acknowledge();
     }
     host_.tidy();
@@ -126,7 +126,7 @@ std::optional<NodeLoop::Ended> NodeLoop::step() {
       return Ended{.error = fmt::format("{}: timestep {} is not kept, and nothing of it was sent", *error,
                                         host_.node().time() - 1)};
   send(*step);
-  transport_.acknowledge();
+  if (host_.settled()) transport_.acknowledge();
   if (options_.show && !options_.show(*step, at)) stopping_ = true;
   return {};
 }

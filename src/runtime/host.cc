@@ -46,6 +46,7 @@ std::string_view name_of(Drop::Reason reason) {
     case Reason::TooMuch: return "too-much";
     case Reason::Malformed: return "malformed";
     case Reason::Oversized: return "oversized";
+    case Reason::Failing: return "failing";
   }
   return "";
 }
@@ -59,16 +60,23 @@ Result<std::unique_ptr<Host>, std::vector<Failure>> Host::make(const bloom::Cata
   auto node = Node::make(catalog, host->options_.node);
   if (!node) return node.error();
   host->node_ = std::move(*node);
-  host->waiting_.rows().resize(catalog.collections.size());
-  for (CollectionId id : ids<CatalogCollection>(catalog.collections.size())) {
-    const CatalogCollection& collection = catalog.collections[id];
-    host->names_.emplace(collection.name, id);
-    if (!is_network(collection.kind)) continue;
-    const datalog::Relation& relation = host->node_->relation(id);
-    host->waiting_[id] = std::make_unique<Waiting>(relation.width(), relation.keys(), host->pool().memory());
-  }
+  host->make_waiting();
+  for (CollectionId id : ids<CatalogCollection>(catalog.collections.size()))
+    host->names_.emplace(catalog.collections[id].name, id);
   if (auto failure = host->start_timers(now)) return std::vector{std::move(*failure)};
   return host;
+}
+
+void Host::make_waiting() {
+  waiting_.rows().clear();
+  waiting_.rows().resize(catalog_.collections.size());
+  with_waiting_.clear();
+  waiting_messages_ = 0;
+  for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size())) {
+    if (!is_network(catalog_.collections[id].kind)) continue;
+    const datalog::Relation& relation = node_->relation(id);
+    waiting_[id] = std::make_unique<Waiting>(relation.width(), relation.keys(), pool().memory());
+  }
 }
 
 std::optional<Failure> Host::start_timers(Micros now) {
@@ -145,7 +153,11 @@ std::optional<Drop> Host::deliver(CollectionId channel, std::span<const datalog:
       location && tuple[*location].kind() != datalog::Value::Kind::Text)
     return dropping(Drop::Reason::Type,
                     fmt::format("the address of a tuple of `{}` is no text", collection.name));
-  return wait(channel, tuple);
+  if (suspects_.empty()) return wait(channel, tuple);
+  if (suspects_.size() >= options_.most_waiting)
+    return dropping(Drop::Reason::TooMuch, fmt::format("{} messages wait already", suspects_.size()));
+  suspects_.emplace_back(channel, unpacked_tuple(pool(), tuple.data(), tuple.size()));
+  return {};
 }
 
 std::optional<Drop> Host::wait(CollectionId id, std::span<const datalog::Value> tuple) {
@@ -190,7 +202,7 @@ std::optional<Failure> Host::feed(const Inbox& inbox) {
     const CollectionId id = names_.find(name)->second;
     if (!waiting_[id]) {
       rest.emplace(name, items);
-      if (options_.keeps_inbox) fed_inbox_[name].insert(fed_inbox_[name].end(), items.begin(), items.end());
+      fed_inbox_[name].insert(fed_inbox_[name].end(), items.begin(), items.end());
       continue;
     }
     for (const Value& item : items) {
@@ -205,7 +217,7 @@ std::optional<Failure> Host::feed(const Inbox& inbox) {
 
 std::optional<Micros> Host::wanted() const {
   if (halted_) return {};
-  if (node_->time() == 0 || fed_ || waiting_messages_ > 0 || node_->leaves_something()) return now_;
+  if (node_->time() == 0 || fed_ || waiting() > 0 || node_->leaves_something()) return now_;
   std::optional<Micros> first;
   for (const Timer& timer : timers_) first = first ? std::min(*first, timer.due) : timer.due;
   return first;
@@ -220,7 +232,7 @@ std::optional<Failure> Host::set_timers(Micros now) {
     due[catalog_.collections[timer.id].name].push_back(
         Value::array({Value(++timer.ticks), Value(static_cast<double>(now) / kMicros)}));
   }
-  if (options_.keeps_inbox) fed_inbox_.insert(due.begin(), due.end());
+  fed_inbox_.insert(due.begin(), due.end());
   return due.empty() ? std::nullopt : node_->put(due);
 }
 
@@ -238,30 +250,78 @@ Result<Step, Failure> Host::replay(const Inbox& inbox) {
 }
 
 Result<Step, Failure> Host::step() {
-  if (options_.keeps_inbox) inbox_ = std::exchange(fed_inbox_, {});
   try {
-    for (CollectionId id : with_waiting_) {
-      Waiting& waiting = *waiting_[id];
-      datalog::Relation& relation = node_->relation(id);
-      for (std::uint32_t i = 0; i < waiting.size(); ++i) {
-        node_->engine().put(relation, waiting[i]);
-        if (options_.keeps_inbox && i >= waiting.own())
-          inbox_[catalog_.collections[id].name].push_back(
-              unpacked_tuple(pool(), waiting[i], waiting.width()));
-      }
-      waiting.clear();
+    if (!suspects_.empty()) {
+      const auto [id, tuple] = std::move(suspects_.front());
+      suspects_.pop_front();
+      tuple_.clear();
+      for (const Value& column : *tuple.items()) tuple_.push_back(packed(pool(), column));
+      wait(id, tuple_);
     }
+    if (options_.keeps_inbox) inbox_ = fed_inbox_;
+    put_waiting();
   } catch (const datalog::Error& error) {
     return Failure{Failure::Kind::Memory, {}, error.what()};
   }
+  auto step = node_->tick({});
+  if (!step) step = without_messages(step.error());
+  if (!step) return step;
+  for (CollectionId id : with_waiting_) waiting_[id]->clear();
   with_waiting_.clear();
   waiting_messages_ = 0;
   fed_ = false;
-  auto step = node_->tick({});
-  if (!step) return step;
+  fed_inbox_.clear();
+  own_inbox_.clear();
   halted_ = step->halted;
   take_own(*step);
   return step;
+}
+
+void Host::put_waiting() {
+  for (CollectionId id : with_waiting_) {
+    const Waiting& waiting = *waiting_[id];
+    datalog::Relation& relation = node_->relation(id);
+    for (std::uint32_t i = 0; i < waiting.size(); ++i) {
+      node_->engine().put(relation, waiting[i]);
+      if (options_.keeps_inbox && i >= waiting.own())
+        inbox_[catalog_.collections[id].name].push_back(unpacked_tuple(pool(), waiting[i], waiting.width()));
+    }
+  }
+}
+
+Result<Step, Failure> Host::without_messages(const Failure& failure) {
+  std::vector<std::pair<CollectionId, Value>> own, others;
+  for (CollectionId id : with_waiting_) {
+    const Waiting& waiting = *waiting_[id];
+    for (std::uint32_t i = 0; i < waiting.size(); ++i)
+      (i < waiting.own() ? own : others)
+          .emplace_back(id, unpacked_tuple(pool(), waiting[i], waiting.width()));
+  }
+  if (others.empty()) return failure;
+  auto before = node_->before_failure();
+  if (!before) return before.error();
+  waiting_.rows().clear();  // its memory is the node's
+  node_ = std::move(*before);
+  make_waiting();
+  if (others.size() == 1)
+    dropping(Drop::Reason::Failing, failure.message);
+  else
+    suspects_.insert(suspects_.end(), others.begin(), others.end());
+  try {
+    for (const Inbox* inbox : {&fed_inbox_, &own_inbox_})
+      if (auto refused = node_->put(*inbox)) return std::move(*refused);
+    for (const auto& [id, tuple] : own) {
+      tuple_.clear();
+      for (const Value& column : *tuple.items()) tuple_.push_back(packed(pool(), column));
+      wait(id, tuple_);
+    }
+    for (CollectionId id : with_waiting_) waiting_[id]->end_own();
+    if (options_.keeps_inbox) inbox_ = fed_inbox_;
+    put_waiting();
+  } catch (const datalog::Error& error) {
+    return Failure{Failure::Kind::Memory, {}, error.what()};
+  }
+  return node_->tick({});
 }
 
 void Host::take_own(Step& step) {
@@ -273,7 +333,9 @@ void Host::take_own(Step& step) {
   for (const Sent& sent : step.outbox) {
     if (!is_own(sent)) continue;
     if (!waiting_[sent.collection]) {
-      node_->put({{catalog_.collections[sent.collection].name, {sent.tuple}}});
+      const std::string& name = catalog_.collections[sent.collection].name;
+      own_inbox_[name].push_back(sent.tuple);
+      node_->put(Inbox{{name, std::vector{sent.tuple}}});
       fed_ = true;
       continue;
     }

@@ -11,11 +11,13 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <absl/container/flat_hash_map.h>
@@ -38,10 +40,11 @@ struct Drop {
     TooMuch,      // more waits than the limit, or more memory than there is
     Malformed,    // bytes that are no message
     Oversized,    // a message that is larger than what may come
+    Failing,      // a timestep with this message cannot be completed
   } reason;
   std::string why;
 };
-inline constexpr std::size_t kDropReasons = 8;
+inline constexpr std::size_t kDropReasons = 9;
 // "unknown-collection"
 std::string_view name_of(Drop::Reason reason);
 
@@ -50,7 +53,7 @@ class Host {
   struct Options {
     NodeOptions node;  // `node.restored`: what the `sync` tables held when the last life ended
     std::size_t most_waiting = 1'000'000;  // messages
-    bool keeps_inbox = false;              // for `inbox()`, which costs a copy of all that comes
+    bool keeps_inbox = false;              // for `inbox()`, which costs a copy of each message
   };
   // `catalog` must live as long. The timers start at `now`.
   static Result<std::unique_ptr<Host>, std::vector<Failure>> make(const bloom::Catalog& catalog,
@@ -80,8 +83,9 @@ class Host {
   std::optional<Micros> wanted() const;
   // A timestep with all that waits and the timers that are due. Step::outbox holds what goes to others and what is printed; what goes to the
   // node itself stays here.
+  // Where messages make it fail, it is done without them; they come in timesteps of their own then, one in each, and are dropped where they
+  // make these fail. That costs what the node holds, for each. Any other failure is returned, and the host is of no use any more.
   // A `periodic` tuple is [n, seconds of the clock as a Float], n counting from 1. A timer that was due several times ticks once.
-  // After a failure the host is of no use any more.
   Result<Step, Failure> tick(Micros now);
 
   // What came into the last timestep from outside, timers included. A host that is given the same inboxes, one after the other, by
@@ -92,7 +96,9 @@ class Host {
   // Contents of `sync` tables are what `node().next_changes` and `node().next_contents` say after a timestep.
   const Node& node() const { return *node_; }
   bool halted() const { return halted_; }
-  std::size_t waiting() const { return waiting_messages_; }
+  // Whether all that came has taken part in a timestep, or waits for the next one: nothing waits for its turn.
+  bool settled() const { return suspects_.empty(); }
+  std::size_t waiting() const { return waiting_messages_ + suspects_.size(); }
   std::uint64_t dropped() const;
   std::uint64_t dropped(Drop::Reason reason) const { return dropped_[static_cast<std::size_t>(reason)]; }
 
@@ -108,6 +114,9 @@ class Host {
   std::optional<Drop> misfit(bloom::CollectionId channel, const bloom::Value& tuple) const;
   std::optional<Failure> set_timers(Micros now);
   Result<Step, Failure> step();
+  void make_waiting();
+  void put_waiting();
+  Result<Step, Failure> without_messages(const Failure& failure);
   void take_own(Step& step);
   std::optional<Drop> wait(bloom::CollectionId id, std::span<const datalog::Value> tuple);
 
@@ -118,10 +127,11 @@ class Host {
   Table<std::unique_ptr<Waiting>, bloom::CatalogCollection> waiting_;  // of channels and loopbacks
   std::vector<bloom::CollectionId> with_waiting_;                      // those where something waits
   std::size_t waiting_messages_ = 0;
+  std::deque<std::pair<bloom::CollectionId, bloom::Value>> suspects_;  // messages that come one at a time
   bool fed_ = false, halted_ = false;
   std::vector<Timer> timers_;
   Micros now_ = 0;
-  Inbox fed_inbox_, inbox_;
+  Inbox fed_inbox_, own_inbox_, inbox_;  // of what is put into the node at once
   std::vector<datalog::Value> tuple_;
   std::array<std::uint64_t, kDropReasons> dropped_{};
 };

@@ -18,13 +18,12 @@ std::vector<std::uint32_t> key_columns(const Relation& relation) {
   return columns;
 }
 
-bool holds(const Relation* relation, const datalog::Value* tuple) {
-  return relation && relation->find(tuple) != datalog::kNoRow;
-}
+// After a timestep, or after one that an error has broken off: then as if it had not begun.
+enum class Of : bool { Now, Before };
 
 class Next {
  public:
-  Next(Relation& now, RuleCompiler::Later later) : now_(now), later_(later) {}
+  Next(Relation& now, RuleCompiler::Later later, Of of = Of::Now) : now_(now), later_(later), of_(of) {}
 
   bool holds_next(const datalog::Value* tuple) const {
     if (holds(later_.inserted, tuple) || holds(later_.updated, tuple)) return true;
@@ -68,17 +67,24 @@ class Next {
       use(relation.row(row));
   }
 
+  bool is_there(const Relation& relation, RowId row) const {
+    return of_ == Of::Now ? relation.visible(row, Relation::kDying) : relation.was_there(row);
+  }
+  bool holds(const Relation* relation, const datalog::Value* tuple) const {
+    const RowId row = relation ? relation->find_any(tuple) : datalog::kNoRow;
+    return row != datalog::kNoRow && is_there(*relation, row);
+  }
   bool is_replaced(const datalog::Value* tuple) const {
     bool replaced = false;
     if (later_.updated)
-      each_of_key(*later_.updated, tuple, [&](const datalog::Value* by) {
-        replaced = replaced || later_.updated->find(by) != datalog::kNoRow;
-      });
+      each_of_key(*later_.updated, tuple,
+                  [&](const datalog::Value* by) { replaced = replaced || holds(later_.updated, by); });
     return replaced;
   }
 
   Relation& now_;
   RuleCompiler::Later later_;
+  Of of_;
 };
 
 }  // namespace
@@ -129,6 +135,36 @@ bool Node::leaves_something() const {
     if (later.inserted && later.deleted && !later.inserted->dying().empty()) return true;
   }
   return false;
+}
+
+Result<std::unique_ptr<Node>, Failure> Node::before_failure() const {
+  std::unique_ptr<Node> node(new Node(catalog_, options_));
+  try {
+    if (auto refused = node->compile(); !refused.empty()) return refused.front();
+    if (began_ == 0) {
+      if (auto failure = node->bootstrap()) return std::move(*failure);
+      if (auto failure = node->put(options_.restored)) return std::move(*failure);
+      return node;
+    }
+    node->time_ = node->began_ = began_;
+    for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
+      Relation& relation = compiler_.relation(id);
+      const RuleCompiler::Later later = compiler_.later(id);
+      const bool single = compiler_.is_boxed(id) || compiler_.lattice(id);
+      const auto put = [&](const datalog::Value* tuple) {
+        node->put(id, single ? unpacked(engine_.pool(), tuple[0])
+                             : unpacked_tuple(engine_.pool(), tuple, relation.width()));
+      };
+      if (relation.stored())
+        Next(relation, later, Of::Before).each_next(put);
+      else if (later.inserted)
+        for (RowId row = 0; row < later.inserted->end(); ++row)
+          if (later.inserted->was_there(row)) put(later.inserted->row(row));
+    }
+  } catch (const datalog::Error& error) {
+    return described(error);
+  }
+  return node;
 }
 
 }  // namespace blazes::runtime

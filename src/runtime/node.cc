@@ -223,6 +223,7 @@ Result<Step, Failure> Node::tick(const Inbox& inbox) {
   }
   try {
     if (auto failure = put(inbox)) return std::move(*failure);
+    began_ = time_;
     surroundings_.set_time(time_);
     surroundings_.look_again();
     engine_.tick();

@@ -4,7 +4,7 @@
 //   if (!node) for (const Failure& refused : node.error()) ...      // what the program does that cannot be run, with its place
 //   auto step = (*node)->tick({{"kvput", {row}}});
 //   if (step) for (const Sent& sent : step->outbox) ...
-//   else report(step.error().message);                              // and the node is of no use any more
+//   else report(step.error().message);                              // and go on, if at all, with `before_failure`
 //
 // A timestep: scratches, interfaces and channels are empty, what is stored is as it was, with what `<+`, `<-` and `<+-` did to it; what came
 // in is put where it belongs; the rules with `<=` are evaluated until nothing new follows, stratum by stratum; then the others. There is no clock in
@@ -55,6 +55,7 @@ class Node {
   static Result<std::unique_ptr<Node>, std::vector<Failure>> make(const bloom::Catalog& catalog,
                                                                   NodeOptions options);
 
+  // After a failure it is of no use any more, but for `before_failure`.
   Result<Step, Failure> tick(const Inbox& inbox);
   // For the next timestep, beside its inbox; nothing if something does not fit.
   std::optional<Failure> put(const Inbox& inbox);
@@ -66,6 +67,8 @@ class Node {
   std::vector<bloom::Value> contents(bloom::CollectionId id) const;
   // What a lattice holds; none if the collection is none.
   std::optional<bloom::Value> lattice(bloom::CollectionId id) const;
+  // After a `tick` that failed: a node as this one was before it, without its inbox. The cost is that of what is stored.
+  Result<std::unique_ptr<Node>, Failure> before_failure() const;
   std::size_t size(bloom::CollectionId id) const { return compiler_.relation(id).size(); }
   // What came and what went in the last timestep.
   Change changes(bloom::CollectionId id) const;
@@ -104,7 +107,7 @@ class Node {
   RuleCompiler compiler_;
   std::vector<bool> filled_;        // collections that rules with `<=` fill
   std::vector<Sent> first_outbox_;  // of the bootstrap
-  std::uint64_t time_ = 0;
+  std::uint64_t time_ = 0, began_ = 0;  // `began_`: the number of the last timestep, complete or not
   bool halted_ = false, over_ = false;  // over: it was to do a timestep after that
 };
 

@@ -149,7 +149,8 @@ void MessageReader::deliver(std::string_view bytes) {
     while (at < bytes.size()) {
       Visitor message(host_, values_);
       if (!msgpack::parse(bytes.data(), bytes.size(), at, message)) {
-        drop(host_.dropping(Reason::Malformed, message.why_malformed()));
+        drop(message.refused() ? *message.refused()
+                               : host_.dropping(Reason::Malformed, message.why_malformed()));
         return;
       }
       finish(message);
