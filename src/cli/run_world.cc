@@ -115,6 +115,7 @@ class WorldRun {
   int once(std::uint64_t seed) {
     Printer printer(session_, deployment_);
     const Outcome outcome = execute(seed, &printer);
+    session_.out.flush();
     if (!outcome.stop.empty())
       session_.err << outcome.stop << '\n';
     else if (has_replicas_)

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <iterator>
 
+#include <fmt/format.h>
+
 #include "runtime/json.h"
 #include "support/memory_files.h"
 

@@ -80,7 +80,9 @@ class Two {
       const auto again = mortal.start(now);
       EXPECT_TRUE(again);
       // What it may not have got out comes once more.
-      if (again) EXPECT_EQ(outbox({.outbox = *again}), sent);
+      if (again) {
+        EXPECT_EQ(outbox({.outbox = *again}), sent);
+      }
     }
     return crashes;
   }
