@@ -203,13 +203,13 @@ TEST(WorldFile, EveryMistakeHasItsPlace) {
                      "  - { los: 1 }\n  - { loss: 2 }\n  - { loss: 1, resend: 1s }\nfaults: { at: 1s }\n"
                      "inputs:\n  - { to: 'Sender:3', records: {} }\n  - { records: {}, file: x }\n"
                      "  - { to: Sender, file: gone.jsonl }\n  - { to: Sender, records: [{ tell: [] }] }\n"),
-            "BLZ117@4:11 BLZ103@5:7 BLZ117@6:13 BLZ118@7:13 BLZ107@8:9 BLZ117@10:11 BLZ107@11:5 BLZ107@11:5 "
-            "BLZ120@12:25 BLZ129@13:33");
+            "BLZ117@4:13 BLZ103@5:7 BLZ117@6:13 BLZ118@7:13 BLZ107@8:9 BLZ117@10:11 BLZ107@11:5 BLZ107@11:5 "
+            "BLZ120@12:25 BLZ129@13:31");
 }
 
 TEST(WorldFile, LinesOfAFileAreCheckedToo) {
   MemoryFiles files;
-  files.put("folder/lines", "{\"say\": [[1]]}\n{\"tell\": []}\n");
+  files.put("folder/lines", "{\"say\": [[1]]}\n{\"tell\": [[1]]}\n");
   constexpr std::string_view kText =
       "program: talk.rb\nnodes: { Sender: }\ninputs: { to: Sender, file: lines }\n";
   EXPECT_EQ(mistakes(kText, files), "BLZ129@3:29");
