@@ -26,7 +26,7 @@ constexpr int kLimit = 3;  // few clicks make it matter how many have come
 
 std::uint64_t seeds() {
   const char* given = std::getenv("BLAZES_WORLDS");
-  return given ? std::strtoull(given, nullptr, 10) : 60;
+  return given ? std::strtoull(given, nullptr, 10) : 200;
 }
 
 struct Worlds {
