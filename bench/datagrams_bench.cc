@@ -40,7 +40,9 @@ int bound(sockaddr_in& address) {
   return fd;
 }
 
-std::string name_of(const sockaddr_in& address) { return "127.0.0.1:" + std::to_string(ntohs(address.sin_port)); }
+std::string name_of(const sockaddr_in& address) {
+  return "127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+}
 
 // Sends back what comes, for ever.
 [[noreturn]] void play(int fd, sockaddr_in other, volatile std::uint64_t* arrived) {
@@ -90,9 +92,10 @@ int main(int argc, char** argv) {
     if ((children[side] = ::fork()) == 0) play(sockets[side], addresses[1 - side], arrived + 16 * side);
   for (int id = 0; id < balls; ++id) {
     std::string datagram;
-    wire::write_message(datagram, "ball",
-                        bloom::Value::array({bloom::Value(name_of(addresses[0])), bloom::Value(name_of(addresses[1])),
-                                             bloom::Value(id), bloom::Value(0)}));
+    wire::write_message(
+        datagram, "ball",
+        bloom::Value::array({bloom::Value(name_of(addresses[0])), bloom::Value(name_of(addresses[1])),
+                             bloom::Value(id), bloom::Value(0)}));
     if (::sendto(sockets[1], datagram.data(), datagram.size(), 0, reinterpret_cast<sockaddr*>(&addresses[0]),
                  sizeof addresses[0]) < 0)
       fail("sendto");

@@ -78,6 +78,7 @@ CatalogBuilder::CatalogBuilder(const Program& program, Id<Module> module)
 Catalog CatalogBuilder::build() {
   declare_collections();
   find_schemas();
+  copy_intervals();
   find_statements();
   add_rules();
   resolver_.copy_definitions();

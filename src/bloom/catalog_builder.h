@@ -28,6 +28,7 @@ class CatalogBuilder {
   void declare_temporary(const Placed& placed);
   void check_duplicate(Id<Scope> scope, const std::string& name, Span span);
   void find_schemas();
+  void copy_intervals();
   std::optional<Schema> schema_of(const CollectionDeclaration& declaration, Id<Scope> scope);
   bool add_columns(const std::vector<SchemaPart>& parts, Id<Scope> scope, Schema& schema);
   bool add_other_columns(const SchemaPart& part, Id<Scope> scope, Schema& schema);
@@ -49,6 +50,13 @@ class CatalogBuilder {
   Resolver resolver_;
   std::vector<std::pair<const CollectionDeclaration*, Id<Scope>>>
       declarations_;  // by the number of the collection
+  struct Interval {
+    CollectionId of;
+    ExpressionId text;
+    Id<Scope> scope;
+    Id<Module> module;
+  };
+  std::vector<Interval> intervals_;  // of each `periodic`
   std::vector<Placed> statements_;
 };
 

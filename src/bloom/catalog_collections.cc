@@ -36,8 +36,11 @@ void CatalogBuilder::declare(const CollectionDeclaration& declaration, Id<Scope>
       }))
     report("BLZ127", declaration.span, quoted(declaration.lattice) + " is no kind of collection",
            "no file that was read has a lattice with this `wrapper_name`");
-  scopes_[scope].collections[declaration.name] = catalog_.collections.add(std::move(made));
+  const CollectionId id = catalog_.collections.add(std::move(made));
+  scopes_[scope].collections[declaration.name] = id;
   declarations_.push_back({&declaration, scope});
+  if (declaration.kind == CollectionKind::Periodic && !declaration.arguments.empty())
+    intervals_.push_back({id, declaration.arguments[0], scope, module});
 }
 
 void CatalogBuilder::check_duplicate(Id<Scope> scope, const std::string& name, Span span) {
@@ -73,6 +76,13 @@ void CatalogBuilder::find_schemas() {
     if (is_lattice(collection.kind)) continue;
     collection.schema = schema_of(*declaration, scope);
     if (collection.schema) check_schema(*declaration, *collection.schema);
+  }
+}
+
+void CatalogBuilder::copy_intervals() {
+  for (const Interval& interval : intervals_) {
+    resolver_.enter(interval.scope, interval.module);
+    catalog_.collections[interval.of].arguments = {resolver_.copy(interval.text)};
   }
 }
 

@@ -101,8 +101,7 @@ void StepPrinter::dropped(const std::string& why) {
 bool StepPrinter::shows(CollectionId id) const {
   const CatalogCollection& collection = catalog_.collections[id];
   if (everything_) return !is_lattice(collection.kind);
-  return collection.kind == CollectionKind::InterfaceOutput &&
-         collection.name.find('.') == std::string::npos;
+  return collection.kind == CollectionKind::InterfaceOutput && collection.name.find('.') == std::string::npos;
 }
 
 bool StepPrinter::shows(const runtime::Sent& sent) const {

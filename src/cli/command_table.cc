@@ -218,11 +218,13 @@ void describe_run(CLI::App& app, Arguments& a) {
       ->required()
       ->type_name("FILE");
   bloom_program(app, a);
-  app.add_option("--input", a.input,
-                 "What comes in, a timestep a line: {\"click\": [[1, \"c1\"]]}; - is standard input; may be repeated")
+  app.add_option(
+         "--input", a.input,
+         "What comes in, a timestep a line: {\"click\": [[1, \"c1\"]]}; - is standard input; may be repeated")
       ->type_name("FILE")
       ->allow_extra_args(false);
-  app.add_option("--addr", a.address, "Run it on the network, at this address of its own, until it is stopped")
+  app.add_option("--addr", a.address,
+                 "Run it on the network, at this address of its own, until it is stopped")
       ->check(CLI::Validator(address, ""))
       ->type_name("HOST:PORT");
   app.add_option("--set", a.set,
@@ -231,7 +233,8 @@ void describe_run(CLI::App& app, Arguments& a) {
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   app.add_option("--steps", a.steps, "So many timesteps more after the input has ended")->type_name("N");
-  app.add_flag("--trace{text}", a.trace, "Show what came, changed and went in every timestep; =json: all contents")
+  app.add_flag("--trace{text}", a.trace,
+               "Show what came, changed and went in every timestep; =json: all contents")
       ->check(CLI::IsMember({"text", "json"}));
   app.add_option("--seed", a.seed, "A world: what decides all that is left to chance; 1 if nothing is said")
       ->type_name("N");
@@ -242,7 +245,8 @@ void describe_run(CLI::App& app, Arguments& a) {
   app.add_option("--memory", a.memory_mib, "How many MiB tuples may take; 4096 if nothing is said")
       ->check(CLI::Range(1u, 1u << 24))
       ->type_name("MIB");
-  app.add_option("--transport", a.transport, "udp|tcp: how messages travel; udp, as with Bud, if nothing is said")
+  app.add_option("--transport", a.transport,
+                 "udp|tcp: how messages travel; udp, as with Bud, if nothing is said")
       ->check(CLI::IsMember({"udp", "tcp"}))
       ->type_name("NAME");
   app.add_option("--data", a.data, "Keep `sync` tables in this folder, over restarts")->type_name("FOLDER");
@@ -327,7 +331,8 @@ constexpr Command kTable[] = {
      "what it\nsends to others; what it sends to itself comes in with the next timestep. Equal inputs give "
      "equal "
      "outputs, byte by byte.\n"
-     "With --addr it is a node on the network: messages travel as Bud writes them, timers tick, and SIGINT or "
+     "With --addr it is a node on the network: messages travel as Bud writes them, timers tick, and SIGINT "
+     "or "
      "SIGTERM ends\nit.\n\n"
      "Examples:\n"
      "  blazes run kvs.rb --class BasicKVS --input requests.jsonl\n"

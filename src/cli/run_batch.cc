@@ -77,9 +77,10 @@ std::vector<runtime::Failure> durable_tables(const bloom::Catalog& catalog) {
     if (collection.kind == bloom::CollectionKind::Sync)
       refused.push_back(
           {runtime::Failure::Kind::Unsupported, collection.span,
-           fmt::format("`{}` is a `sync` table, and nothing here survives a restart: name a folder for it with "
-                       "--data, which a node with an --addr can have",
-                       collection.name)});
+           fmt::format(
+               "`{}` is a `sync` table, and nothing here survives a restart: name a folder for it with "
+               "--data, which a node with an --addr can have",
+               collection.name)});
   return refused;
 }
 

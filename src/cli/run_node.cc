@@ -65,7 +65,9 @@ class NodeRun {
   }
 
  private:
-  void say(const std::string& text) { session_.err << "blazes: " << for_terminal(text) << '\n' << std::flush; }
+  void say(const std::string& text) {
+    session_.err << "blazes: " << for_terminal(text) << '\n' << std::flush;
+  }
 
   // Before there is a host, as it begins with what they hold.
   std::vector<runtime::Failure> open_tables() {
@@ -80,10 +82,11 @@ class NodeRun {
       if (collection.kind != bloom::CollectionKind::Sync) continue;
       any = true;
       if (folder_) continue;
-      refused.push_back({runtime::Failure::Kind::Unsupported, collection.span,
-                         fmt::format("`{}` is a `sync` table: name a folder in which it survives a restart with "
-                                     "--data FOLDER",
-                                     collection.name)});
+      refused.push_back(
+          {runtime::Failure::Kind::Unsupported, collection.span,
+           fmt::format("`{}` is a `sync` table: name a folder in which it survives a restart with "
+                       "--data FOLDER",
+                       collection.name)});
     }
     if (!any || !folder_ || session_.args.durable) return refused;
     auto tables = value_or_end(storage::DurableTables::open(*folder_, catalog_), kInput);
@@ -117,25 +120,25 @@ class NodeRun {
 
   void make_loop() {
     started_ = network::now();
-    loop_.emplace(
-        io_, catalog_, *host_, *transport_,
-        network::NodeLoop::Options{
-            .keeper = keeper_.get(),
-            .show =
-                [this](const runtime::Step& step, runtime::Micros now) {
-                  const bool more =
-                      printer_.print(host_->node(), step, static_cast<double>(now - started_) / 1e6);
-                  session_.out.flush();
-                  return more && session_.out;
-                },
-            .dropped = [this](const runtime::Drop& drop) { printer_.dropped(drop.why); },
-            .mistake = [this](const std::string& mistake) { say(mistake); }});
+    loop_.emplace(io_, catalog_, *host_, *transport_,
+                  network::NodeLoop::Options{
+                      .keeper = keeper_.get(),
+                      .show =
+                          [this](const runtime::Step& step, runtime::Micros now) {
+                            const bool more = printer_.print(host_->node(), step,
+                                                             static_cast<double>(now - started_) / 1e6);
+                            session_.out.flush();
+                            return more && session_.out;
+                          },
+                      .dropped = [this](const runtime::Drop& drop) { printer_.dropped(drop.why); },
+                      .mistake = [this](const std::string& mistake) { say(mistake); }});
   }
 
   void open_inputs() {
     for (const std::string& input : session_.args.input) {
       const std::string path = session_.resolve(input).string();
-      const int fd = input == "-" ? network::open_standard_input() : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+      const int fd =
+          input == "-" ? network::open_standard_input() : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
       if (fd < 0) throw Failure{kInput, fmt::format("{}: {}", for_terminal(input), std::strerror(errno))};
       loop_->add_input(input == "-" ? "the input" : input, std::make_unique<network::Lines>(io_, fd));
     }

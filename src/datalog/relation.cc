@@ -38,9 +38,8 @@ void Relation::grow(std::size_t least) {
 }
 
 RowId Relation::find_any(const Value* tuple) const {
-  return slots_.find(hash_of(tuple, shape_.width), [&](RowId other) {
-    return std::equal(tuple, tuple + shape_.width, row(other));
-  });
+  return slots_.find(hash_of(tuple, shape_.width),
+                     [&](RowId other) { return std::equal(tuple, tuple + shape_.width, row(other)); });
 }
 
 RowId Relation::find(const Value* tuple) const {

@@ -28,7 +28,7 @@ class Lines {
   // when it comes. The last line may lack its end.
   std::optional<std::string> next();
   bool ended() const { return ended_ && at_ == bytes_.size(); }
-  std::uint64_t number() const { return number_; }  // of the line that `next` gave, from 1
+  std::uint64_t number() const { return number_; }     // of the line that `next` gave, from 1
   const std::string& error() const { return error_; }  // why it ended too early; empty if it did not
 
  private:

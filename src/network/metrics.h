@@ -21,7 +21,7 @@ struct Counts {
   const bloom::Catalog& catalog;
   const runtime::Host& host;
   const Transport& transport;
-  const std::vector<std::uint64_t>& in;   // messages by channel
+  const std::vector<std::uint64_t>& in;  // messages by channel
   const std::vector<std::uint64_t>& out;
 };
 std::string metrics_text(const Counts& counts);

@@ -50,7 +50,8 @@ NodeLoop::NodeLoop(boost::asio::io_context& io, const bloom::Catalog& catalog, r
   transport_.start({.bytes = [this](std::string_view bytes) { reader_.deliver(bytes); },
                     .oversized =
                         [this] {
-                          auto drop = host_.dropping(runtime::Drop::Reason::Oversized, "a message is too large");
+                          auto drop =
+                              host_.dropping(runtime::Drop::Reason::Oversized, "a message is too large");
                           if (options_.dropped) options_.dropped(drop);
                         }});
 }
@@ -105,10 +106,10 @@ void NodeLoop::feed() {
 // Until something has come or a timestep is due; then all that is there is taken.
 void NodeLoop::wait() {
   io_.restart();
-  io_.poll();
+  if (io_.poll() > 0) return;  // an input may be one of those, and is not looked at here
   const auto wanted = host_.wanted();
   const Micros left = wanted ? *wanted - now() : 0;
-  if (stopping_ || (wanted && left <= 0)) return;
+  if (wanted && left <= 0) return;
   io_.restart();
   if (wanted)
     io_.run_one_for(std::chrono::microseconds(left));

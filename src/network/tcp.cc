@@ -28,11 +28,11 @@ namespace {
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr std::uint32_t kLargest = 4u << 20;            // bytes of a message
-constexpr std::size_t kMostWaiting = 64u << 20;         // bytes that are not acknowledged, for each address
-constexpr std::size_t kTogether = 256u << 10;           // bytes that are written at once
+constexpr std::uint32_t kLargest = 4u << 20;     // bytes of a message
+constexpr std::size_t kMostWaiting = 64u << 20;  // bytes that are not acknowledged, for each address
+constexpr std::size_t kTogether = 256u << 10;    // bytes that are written at once
 constexpr std::size_t kMostConnections = 256;
-constexpr std::size_t kMostSenders = 10'000;            // of which it is known what came of them
+constexpr std::size_t kMostSenders = 10'000;  // of which it is known what came of them
 constexpr auto kRetry = std::chrono::milliseconds(50);
 constexpr auto kLongestRetry = std::chrono::milliseconds(2000);
 constexpr char kMagic[8] = {'b', 'l', 'a', 'z', 'e', 's', '/', '1'};
@@ -328,7 +328,8 @@ class Tcp : public Transport {
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>, std::string> make_tcp(boost::asio::io_context& io, const std::string& address) {
+Result<std::unique_ptr<Transport>, std::string> make_tcp(boost::asio::io_context& io,
+                                                         const std::string& address) {
   const auto place = own_place(address);
   if (!place) return cannot_listen(address, "there is no such host");
   const tcp::endpoint endpoint(place->address, place->port);

@@ -63,11 +63,13 @@ class Transport {
 };
 
 // As Bud does: each message is a datagram, of at most 65,507 bytes. What the network loses is lost.
-Result<std::unique_ptr<Transport>, std::string> make_udp(boost::asio::io_context& io, const std::string& address);
+Result<std::unique_ptr<Transport>, std::string> make_udp(boost::asio::io_context& io,
+                                                         const std::string& address);
 
 // A connection to each address; messages of at most 4 MiB, numbered and acknowledged. While both processes live each message arrives once and in
 // order, whatever becomes of the connection; one that is started anew gets what its last life had not acknowledged.
-Result<std::unique_ptr<Transport>, std::string> make_tcp(boost::asio::io_context& io, const std::string& address);
+Result<std::unique_ptr<Transport>, std::string> make_tcp(boost::asio::io_context& io,
+                                                         const std::string& address);
 
 // For both: "cannot listen at ADDRESS: ..."
 std::string cannot_listen(const std::string& address, std::string_view why);

@@ -1,9 +1,9 @@
 #include <cerrno>
 #include <vector>
 
-#include <boost/asio/ip/udp.hpp>
 #include <poll.h>
 #include <sys/socket.h>
+#include <boost/asio/ip/udp.hpp>
 
 #include "network/address.h"
 #include "network/transport.h"
@@ -14,11 +14,11 @@ namespace {
 using boost::asio::ip::udp;
 using boost::system::error_code;
 
-constexpr std::size_t kLargest = 65'507;     // bytes of a datagram
-constexpr std::size_t kAtOnce = 64;          // datagrams in a call of the system
-constexpr std::size_t kMostInTurn = 8;       // such calls before something else has its turn
-constexpr int kSocketBuffer = 4 << 20;       // bytes; the system may give less
-constexpr int kPatience = 100;               // milliseconds for a full buffer to empty
+constexpr std::size_t kLargest = 65'507;  // bytes of a datagram
+constexpr std::size_t kAtOnce = 64;       // datagrams in a call of the system
+constexpr std::size_t kMostInTurn = 8;    // such calls before something else has its turn
+constexpr int kSocketBuffer = 4 << 20;    // bytes; the system may give less
+constexpr int kPatience = 100;            // milliseconds for a full buffer to empty
 
 class Udp : public Transport {
  public:
@@ -117,7 +117,8 @@ class Udp : public Transport {
 
 }  // namespace
 
-Result<std::unique_ptr<Transport>, std::string> make_udp(boost::asio::io_context& io, const std::string& address) {
+Result<std::unique_ptr<Transport>, std::string> make_udp(boost::asio::io_context& io,
+                                                         const std::string& address) {
   const auto place = own_place(address);
   if (!place) return cannot_listen(address, "there is no such host");
   const udp::endpoint endpoint(place->address, place->port);

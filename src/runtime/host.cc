@@ -164,7 +164,7 @@ std::optional<Drop> Host::wait(CollectionId id, std::span<const datalog::Value> 
   if (waiting_messages_ >= options_.most_waiting)
     return dropping(Drop::Reason::TooMuch, fmt::format("{} messages wait already", waiting_messages_));
   Waiting& waiting = *waiting_[id];
-  const bool first = waiting.size() == 0;
+  const std::uint32_t before = waiting.size();
   try {
     if (const datalog::Value* other = waiting.add(tuple.data()))
       return dropping(Drop::Reason::KeyConflict,
@@ -174,8 +174,8 @@ std::optional<Drop> Host::wait(CollectionId id, std::span<const datalog::Value> 
   } catch (const datalog::Error& error) {
     return dropping(Drop::Reason::TooMuch, error.what());
   }
-  if (first) with_waiting_.push_back(id);
-  ++waiting_messages_;
+  if (waiting.size() > before) ++waiting_messages_;  // else it waits already
+  if (before == 0) with_waiting_.push_back(id);
   return {};
 }
 

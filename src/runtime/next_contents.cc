@@ -94,8 +94,9 @@ Change Node::changes(bloom::CollectionId id) const {
   const auto tuples = [&](std::span<const RowId> rows) {
     std::vector<bloom::Value> list;
     for (RowId row : rows)
-      list.push_back(compiler_.is_boxed(id) ? unpacked(engine_.pool(), relation.row(row)[0])
-                                            : unpacked_tuple(engine_.pool(), relation.row(row), relation.width()));
+      list.push_back(compiler_.is_boxed(id)
+                         ? unpacked(engine_.pool(), relation.row(row)[0])
+                         : unpacked_tuple(engine_.pool(), relation.row(row), relation.width()));
     std::ranges::sort(list, bloom::before);
     return list;
   };

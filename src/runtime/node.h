@@ -105,8 +105,8 @@ class Node {
   datalog::Engine engine_;
   Surroundings surroundings_;
   RuleCompiler compiler_;
-  std::vector<bool> filled_;        // collections that rules with `<=` fill
-  std::vector<Sent> first_outbox_;  // of the bootstrap
+  std::vector<bool> filled_;            // collections that rules with `<=` fill
+  std::vector<Sent> first_outbox_;      // of the bootstrap
   std::uint64_t time_ = 0, began_ = 0;  // `began_`: the number of the last timestep, complete or not
   bool halted_ = false, over_ = false;  // over: it was to do a timestep after that
 };

@@ -15,8 +15,8 @@ using bloom::Value;
 namespace {
 
 constexpr const char* kFormat = "blazes-tables/1";
-constexpr std::uint64_t kSmall = 1u << 20;          // a log of this size is never too large
-constexpr std::size_t kTuplesTogether = 10'000;     // in a record of contents
+constexpr std::uint64_t kSmall = 1u << 20;       // a log of this size is never too large
+constexpr std::size_t kTuplesTogether = 10'000;  // in a record of contents
 
 struct Before {
   bool operator()(const Value& a, const Value& b) const { return bloom::before(a, b); }
@@ -55,7 +55,8 @@ std::optional<std::string> write(Log& log, const Value& value) {
 Result<std::unique_ptr<DurableTables>, std::string> DurableTables::open(const Folder& folder,
                                                                         const bloom::Catalog& catalog) {
   if (std::filesystem::exists(folder.path() / "inboxes.log"))
-    return fmt::format("{} was written with --durable, and can be read with it alone", folder.path().string());
+    return fmt::format("{} was written with --durable, and can be read with it alone",
+                       folder.path().string());
   std::unique_ptr<DurableTables> tables(new DurableTables(folder.path() / "tables.log"));
   Contents contents;
   for (CollectionId id : ids<CatalogCollection>(catalog.collections.size())) {

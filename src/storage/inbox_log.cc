@@ -9,7 +9,8 @@ namespace {
 constexpr const char* kFormat = "blazes-inboxes/1";
 }
 
-Result<std::unique_ptr<InboxLog>, std::string> InboxLog::open(const Folder& folder, const std::string& identity,
+Result<std::unique_ptr<InboxLog>, std::string> InboxLog::open(const Folder& folder,
+                                                              const std::string& identity,
                                                               runtime::Host& host,
                                                               std::optional<runtime::Step>& last) {
   if (std::filesystem::exists(folder.path() / "tables.log"))

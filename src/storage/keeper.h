@@ -55,8 +55,8 @@ class InboxLog : public Keeper {
  public:
   // Replays what is there; `last` is the timestep before the end, whose outbox may not have been sent. `identity` names the program and
   // whatever else decides what it does: a log of another one is refused.
-  static Result<std::unique_ptr<InboxLog>, std::string> open(const Folder& folder, const std::string& identity,
-                                                             runtime::Host& host,
+  static Result<std::unique_ptr<InboxLog>, std::string> open(const Folder& folder,
+                                                             const std::string& identity, runtime::Host& host,
                                                              std::optional<runtime::Step>& last);
   std::optional<std::string> keep(const runtime::Host& host) override;
   std::uint64_t torn() const override { return log_->torn(); }

@@ -4,12 +4,12 @@
 #include <cerrno>
 #include <cstring>
 
-#include <boost/crc.hpp>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <boost/crc.hpp>
 
 namespace blazes::storage {
 
@@ -55,7 +55,8 @@ struct Found {
 
 // The record that begins here, if one does.
 std::optional<Found> record_at(std::string_view bytes) {
-  if (bytes.size() < kHead || get<std::uint32_t>(bytes.data() + 16) != checksum(bytes.substr(0, 16))) return {};
+  if (bytes.size() < kHead || get<std::uint32_t>(bytes.data() + 16) != checksum(bytes.substr(0, 16)))
+    return {};
   const auto length = get<std::uint32_t>(bytes.data());
   if (length > kLongest || length > bytes.size() - kHead) return {};
   const std::string_view record = bytes.substr(kHead, length);
@@ -141,8 +142,8 @@ std::optional<std::string> Log::read(const Each& each) {
   std::string_view rest = mapped.view();
   while (const auto found = record_at(rest)) {
     if (found->number != records_)
-      return fmt::format("{} is damaged: at byte {} stands record {}, and {} is expected", name_.string(), size_,
-                         found->number, records_);
+      return fmt::format("{} is damaged: at byte {} stands record {}, and {} is expected", name_.string(),
+                         size_, found->number, records_);
     if (auto error = each(found->record))
       return fmt::format("{}: record {}, at byte {}: {}", name_.string(), records_, size_, *error);
     ++records_;
@@ -151,9 +152,10 @@ std::optional<std::string> Log::read(const Each& each) {
   }
   for (std::size_t at = 1; at < rest.size(); ++at)
     if (const auto later = record_at(rest.substr(at)); later && later->number > records_)
-      return fmt::format("{} is damaged: record {}, at byte {}, cannot be read, and good ones follow at byte {}: "
-                         "nothing was changed; bring back a copy, or move it away to begin anew",
-                         name_.string(), records_, size_, size_ + at);
+      return fmt::format(
+          "{} is damaged: record {}, at byte {}, cannot be read, and good ones follow at byte {}: "
+          "nothing was changed; bring back a copy, or move it away to begin anew",
+          name_.string(), records_, size_, size_ + at);
   torn_ = rest.size();
   if (torn_ > 0 && (::ftruncate(fd_, static_cast<off_t>(size_)) != 0 || ::fdatasync(fd_) != 0))
     return cannot("cut");

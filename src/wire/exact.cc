@@ -3,6 +3,7 @@
 #include <msgpack.hpp>
 
 #include "bloom/lattice.h"
+#include "wire/double.h"
 
 namespace blazes::wire {
 namespace {
@@ -24,7 +25,7 @@ struct Pack {
   void operator()(bloom::Nil) { packer.pack_nil(); }
   void operator()(bool truth) { truth ? packer.pack_true() : packer.pack_false(); }
   void operator()(std::int64_t number) { packer.pack_int64(number); }
-  void operator()(double number) { packer.pack_double(number); }
+  void operator()(double number) { write_double(to, number); }
   void operator()(const std::string& text) {
     packer.pack_str(static_cast<std::uint32_t>(text.size()));
     packer.pack_str_body(text.data(), static_cast<std::uint32_t>(text.size()));

@@ -1,6 +1,7 @@
 #include <msgpack.hpp>
 
 #include "bloom/lattice.h"
+#include "wire/double.h"
 #include "wire/marshal.h"
 #include "wire/message.h"
 
@@ -34,12 +35,13 @@ bool holds_lattice(const Value& value) {
 }
 
 struct Pack {
+  std::string& to;
   Packer& packer;
 
   void operator()(bloom::Nil) const { packer.pack_nil(); }
   void operator()(bool truth) const { truth ? packer.pack_true() : packer.pack_false(); }
   void operator()(std::int64_t number) const { packer.pack_int64(number); }
-  void operator()(double number) const { packer.pack_double(number); }
+  void operator()(double number) const { write_double(to, number); }
   void operator()(const std::string& text) const { pack_text(packer, text); }
   void operator()(const bloom::RubySymbol& symbol) const { pack_text(packer, symbol.name); }
   void operator()(const bloom::ArrayPointer& array) const {
@@ -71,7 +73,7 @@ void write_message(std::string& to, std::string_view channel, const Value& tuple
       marshalled.push_back(i);
       pack_text(packer, marshal(columns[i]));
     } else {
-      std::visit(Pack{packer}, columns[i].node());
+      std::visit(Pack{to, packer}, columns[i].node());
     }
   }
   packer.pack_array(static_cast<std::uint32_t>(marshalled.size()));

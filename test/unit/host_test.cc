@@ -14,9 +14,10 @@ using bloom::Value;
 
 class Hosts : public testing::Test {
  protected:
-  std::unique_ptr<Host> host_of(const std::string& state, const std::string& rules, Host::Options options = {}) {
-    program_ = test::read_ruby("class Program\n  include Bud\n  state do\n" + state + "\n  end\n  bloom do\n" +
-                               rules + "\n  end\nend\n");
+  std::unique_ptr<Host> host_of(const std::string& state, const std::string& rules,
+                                Host::Options options = {}) {
+    program_ = test::read_ruby("class Program\n  include Bud\n  state do\n" + state +
+                               "\n  end\n  bloom do\n" + rules + "\n  end\nend\n");
     catalog_ = bloom::make_catalog(program_, program_.find("Program"));
     EXPECT_EQ(test::mistakes(program_, program_.diagnostics), "");
     EXPECT_EQ(test::mistakes(program_, catalog_.diagnostics), "");
@@ -47,8 +48,8 @@ Step ticked(Host& host, Micros now = 0) {
 
 TEST_F(Hosts, WhatCannotBeTakenIsDroppedAndTheHostGoesOn) {
   using Reason = Drop::Reason;
-  const auto host = host_of("channel :c, [:@to, :k] => [:v]\ntable :t, [:k] => [:v]", "t <= c { |m| [m.k, m.v] }",
-                            {.most_waiting = 2});
+  const auto host = host_of("channel :c, [:@to, :k] => [:v]\ntable :t, [:k] => [:v]",
+                            "t <= c { |m| [m.k, m.v] }", {.most_waiting = 2});
   const auto reason = [&](const char* name, const Value& tuple) -> std::optional<Reason> {
     const auto drop = host->deliver(name, tuple);
     return drop ? std::optional(drop->reason) : std::nullopt;
@@ -61,15 +62,16 @@ TEST_F(Hosts, WhatCannotBeTakenIsDroppedAndTheHostGoesOn) {
   EXPECT_EQ(reason("c", row({Value("me:1"), Value(1), Value("a")})), std::nullopt);
   EXPECT_EQ(reason("c", row({Value("me:1"), Value(1), Value("a")})), std::nullopt);  // it is there already
   EXPECT_EQ(reason("c", row({Value("me:1"), Value(1), Value("b")})), Reason::KeyConflict);
-  EXPECT_EQ(reason("c", row({Value("me:1"), Value(2), Value("a")})), Reason::TooMuch);
+  EXPECT_EQ(reason("c", row({Value("me:1"), Value(2), Value("a")})), std::nullopt);
+  EXPECT_EQ(reason("c", row({Value("me:1"), Value(3), Value("a")})), Reason::TooMuch);
   ticked(*host);
-  EXPECT_EQ(held(*host, "t"), "[1, \"a\"]");
+  EXPECT_EQ(held(*host, "t"), "[1, \"a\"][2, \"a\"]");
   EXPECT_EQ(host->dropped(), 7u);
   EXPECT_EQ(host->dropped(Reason::Type), 2u);
   // In another timestep it is no conflict among what waits.
-  EXPECT_EQ(reason("c", row({Value("me:1"), Value(2), Value("b")})), std::nullopt);
+  EXPECT_EQ(reason("c", row({Value("me:1"), Value(4), Value("b")})), std::nullopt);
   ticked(*host);
-  EXPECT_EQ(held(*host, "t"), "[1, \"a\"][2, \"b\"]");
+  EXPECT_EQ(held(*host, "t"), "[1, \"a\"][2, \"a\"][4, \"b\"]");
 }
 
 TEST_F(Hosts, WhatItSendsToItselfStaysAndIsWanted) {
@@ -93,8 +95,9 @@ TEST_F(Hosts, WhatItSendsToItselfStaysAndIsWanted) {
 }
 
 TEST_F(Hosts, TimersTickByTheClockTheyAreTold) {
-  const auto host = host_of("periodic :fast, 0.5\nperiodic :slow, 2\ntable :f, [:n, :at]\ntable :s, [:n, :at]",
-                            "f <= fast\ns <= slow");
+  const auto host =
+      host_of("periodic :fast, 0.5\nperiodic :slow, 2\ntable :f, [:n, :at]\ntable :s, [:n, :at]",
+              "f <= fast\ns <= slow");
   ticked(*host, 0);
   EXPECT_EQ(host->wanted(), 500'000);
   ticked(*host, 400'000);
@@ -109,7 +112,8 @@ TEST_F(Hosts, TimersTickByTheClockTheyAreTold) {
 
 TEST_F(Hosts, AnIntervalIsANumberAboveZero) {
   program_ = test::read_ruby(
-      "class P\n include Bud\n state do\n periodic :t, 0\n table :s, [:n, :at]\n end\n bloom { s <= t }\nend\n");
+      "class P\n include Bud\n state do\n periodic :t, 0\n table :s, [:n, :at]\n end\n bloom { s <= t "
+      "}\nend\n");
   catalog_ = bloom::make_catalog(program_, program_.find("P"));
   const auto host = Host::make(catalog_, {}, 0);
   ASSERT_FALSE(host);
@@ -126,7 +130,8 @@ TEST_F(Hosts, NothingOfWhatDoesNotFitIsFed) {
 
 TEST_F(Hosts, InboxesReplayedGiveTheSameHost) {
   const std::string state =
-      "channel :c, [:@to, :n]\ninterface input, :i, [:n]\nperiodic :p, 1\ntable :t, [:n]\ntable :times, [:n, :at]\n"
+      "channel :c, [:@to, :n]\ninterface input, :i, [:n]\nperiodic :p, 1\ntable :t, [:n]\ntable :times, [:n, "
+      ":at]\n"
       "interface output, :o, [:n]";
   const std::string rules =
       "t <+ c { |m| [m.n] }\nt <- i\nc <~ i { |x| ['me:1', x.n + 100] }\ntimes <= p\no <= t";
@@ -134,14 +139,18 @@ TEST_F(Hosts, InboxesReplayedGiveTheSameHost) {
   std::vector<Inbox> inboxes;
   std::mt19937 chance(1);
   for (int i = 0; i < 100; ++i) {
-    for (int j = chance() % 3; j > 0; --j) first->deliver("c", row({Value("me:1"), Value(int(chance() % 9))}));
-    if (chance() % 3 == 0) EXPECT_FALSE(first->feed({{"i", {row({Value(int(chance() % 9))})}}}));
+    for (int j = chance() % 3; j > 0; --j)
+      first->deliver("c", row({Value("me:1"), Value(int(chance() % 9))}));
+    if (chance() % 3 == 0) {
+      EXPECT_FALSE(first->feed({{"i", {row({Value(int(chance() % 9))})}}}));
+    }
     ticked(*first, i * 400'000);
     inboxes.push_back(first->inbox());
   }
   auto second = Host::make(catalog_, {.node = {.identity = {.address = "me:1"}}}, 77);
   for (const Inbox& inbox : inboxes) ASSERT_TRUE((*second)->replay(inbox));
-  for (const char* name : {"t", "times", "o", "c"}) EXPECT_EQ(held(*first, name), held(**second, name)) << name;
+  for (const char* name : {"t", "times", "o", "c"})
+    EXPECT_EQ(held(*first, name), held(**second, name)) << name;
   ticked(*first, 41'000'000);
   ticked(**second, 41'000'000);
   EXPECT_EQ(held(*first, "times"), held(**second, "times"));  // the timer counts on
@@ -154,7 +163,8 @@ TEST_F(Hosts, MessagesThatMakeATimestepFailAreDropped) {
       "table :t, [:k] => [:v]\ntable :later, [:k, :v]\nscratch :soon, [:k]\ninterface output, :o, [:k]\n"
       "lmax :top\ntable :closed, [:a, :b]";
   const std::string rules =
-      "t <= put { |p| [p.k, p.v] }\nt <= i\nok <~ put { |p| [p.from, p.k] }\nlater <+ i\nlater <- i { |x| [x.k - 1, x.v - 1] }\n"
+      "t <= put { |p| [p.k, p.v] }\nt <= i\nok <~ put { |p| [p.from, p.k] }\nlater <+ i\nlater <- i { |x| "
+      "[x.k - 1, x.v - 1] }\n"
       "soon <+ i { |x| [x.k] }\no <= soon\ntop <= i { |x| x.k }\nclosed <= i { |x| [x.k, x.k + 1] }\n"
       "closed <= (closed * closed).pairs(:b => :a) { |x, y| [x.a, y.b] }";
   const auto host = host_of(state, rules), twin = host_of(state, rules);
@@ -172,8 +182,8 @@ TEST_F(Hosts, MessagesThatMakeATimestepFailAreDropped) {
       ASSERT_FALSE(each->feed({{"i", {row({Value(i), Value(i)})}}}));
       put(*each, 100 + i, Value("good"), you);
     }
-    if (i == 3) put(*host, 1, Value("other"), you);           // the key of one that is there
-    if (i == 5) put(*host, 205, Value("reply"), Value(5));    // nobody can be told
+    if (i == 3) put(*host, 1, Value("other"), you);         // the key of one that is there
+    if (i == 5) put(*host, 205, Value("reply"), Value(5));  // nobody can be told
     const std::uint64_t time = host->node().time();
     ticked(*host, i), ticked(*twin, i);
     EXPECT_EQ(host->node().time(), time + 1);
@@ -185,7 +195,7 @@ TEST_F(Hosts, MessagesThatMakeATimestepFailAreDropped) {
       put(*twin, 300 + i, Value("meanwhile"), you);
       while (host->waiting() > 0) ticked(*host, i);
     }
-    ticked(*host, i), ticked(*twin, i), ticked(*twin, i);
+    for (int more = 0; more < 2; ++more) ticked(*host, i), ticked(*twin, i);
     EXPECT_EQ(all(*host), all(*twin)) << i;
   }
   EXPECT_EQ(host->dropped(Drop::Reason::Failing), 2u);
@@ -226,7 +236,8 @@ TEST_F(Hosts, NextContentsAreWhatIsThereNext) {
     for (const char* name : {"add", "del", "now"})
       for (int j = idle ? 0 : chance() % 3; j > 0; --j)
         inbox[name].push_back(row({Value(int(chance() % 4)), Value(int(chance() % 2))}));
-    if (!idle && chance() % 2) inbox["set"].push_back(row({Value(int(chance() % 3)), Value(int(chance() % 3))}));
+    if (!idle && chance() % 2)
+      inbox["set"].push_back(row({Value(int(chance() % 3)), Value(int(chance() % 3))}));
     ASSERT_FALSE(host->feed(inbox));
     ticked(*host);
     if (idle) {
@@ -264,7 +275,8 @@ end
 }
 
 TEST_F(Hosts, MemoryOfWhatIsDroppedIsGivenBack) {
-  const auto host = host_of("channel :c, [:@to, :k] => [:v]\ntable :t, [:k] => [:v]", "t <= c { |m| [m.k, m.v] }");
+  const auto host =
+      host_of("channel :c, [:@to, :k] => [:v]\ntable :t, [:k] => [:v]", "t <= c { |m| [m.k, m.v] }");
   ASSERT_FALSE(host->deliver("c", row({Value("me:1"), Value("kept"), Value("kept too")})));
   for (int i = 0; i < 200'000; ++i) {
     host->deliver("c", row({Value("me:1"), Value("kept"), Value("other " + std::to_string(i))}));

@@ -18,15 +18,29 @@ using runtime::Drop;
 Value lattice(LatticeKind kind, Value held) { return *bloom::make_lattice(kind, held); }
 
 TEST(Marshal, LatticesAreWrittenAsRubyWritesThem) {
-  EXPECT_EQ(marshal(lattice(LatticeKind::Max, Value(5))), "\x04\x08o:\x14" "Bud::MaxLattice\x06:\x07@vi\x0a"s);
-  EXPECT_EQ(marshal(bloom::least(LatticeKind::Max)), "\x04\x08o:\x14" "Bud::MaxLattice\x06:\x07@vf\x09-inf"s);
-  EXPECT_EQ(marshal(lattice(LatticeKind::Bool, Value(true))), "\x04\x08o:\x15" "Bud::BoolLattice\x06:\x07@vT"s);
+  EXPECT_EQ(marshal(lattice(LatticeKind::Max, Value(5))),
+            "\x04\x08o:\x14"
+            "Bud::MaxLattice\x06:\x07@vi\x0a"s);
+  EXPECT_EQ(marshal(bloom::least(LatticeKind::Max)),
+            "\x04\x08o:\x14"
+            "Bud::MaxLattice\x06:\x07@vf\x09-inf"s);
+  EXPECT_EQ(marshal(lattice(LatticeKind::Bool, Value(true))),
+            "\x04\x08o:\x15"
+            "Bud::BoolLattice\x06:\x07@vT"s);
   EXPECT_EQ(marshal(lattice(LatticeKind::Set, Value::array({Value(1), Value("a")}))),
-            "\x04\x08o:\x14" "Bud::SetLattice\x06:\x07@vo:\x08Set\x06:\x0a@hash}\x07i\x06TI\"\x06" "a\x06:\x06" "ETTF"s);
-  EXPECT_EQ(marshal(lattice(LatticeKind::Map, Value::map({{Value("k"), lattice(LatticeKind::Min, Value(2))}}))),
-            "\x04\x08o:\x14" "Bud::MapLattice\x06:\x07@v{\x06I\"\x06k\x06:\x06" "ETo:\x14" "Bud::MinLattice\x06;\x06i\x07"s);
+            "\x04\x08o:\x14"
+            "Bud::SetLattice\x06:\x07@vo:\x08Set\x06:\x0a@hash}\x07i\x06TI\"\x06"
+            "a\x06:\x06"
+            "ETTF"s);
+  EXPECT_EQ(
+      marshal(lattice(LatticeKind::Map, Value::map({{Value("k"), lattice(LatticeKind::Min, Value(2))}}))),
+      "\x04\x08o:\x14"
+      "Bud::MapLattice\x06:\x07@v{\x06I\"\x06k\x06:\x06"
+      "ETo:\x14"
+      "Bud::MinLattice\x06;\x06i\x07"s);
   EXPECT_EQ(marshal(lattice(LatticeKind::Bag, Value::map({{Value(bloom::RubySymbol{"s"}), Value(300)}}))),
-            "\x04\x08o:\x14" "Bud::BagLattice\x06:\x07@v{\x06:\x06si\x02,\x01"s);
+            "\x04\x08o:\x14"
+            "Bud::BagLattice\x06:\x07@v{\x06:\x06si\x02,\x01"s);
 }
 
 TEST(Marshal, ValuesComeBack) {
@@ -51,7 +65,8 @@ TEST(Marshal, ValuesComeBack) {
       Value(""),
       Value("\xc3\xa9"),
       Value(bloom::RubySymbol{"\xc3\xa9"}),
-      Value::array({Value(1), Value::array({}), Value(bloom::RubySymbol{"a"}), Value(bloom::RubySymbol{"a"})}),
+      Value::array(
+          {Value(1), Value::array({}), Value(bloom::RubySymbol{"a"}), Value(bloom::RubySymbol{"a"})}),
       Value::map({{Value("a"), Value(1)}, {Value(2), Value()}}),
       lattice(LatticeKind::PositiveSet, Value::array({Value(1), Value(2)})),
       bloom::least(LatticeKind::Min),
@@ -71,7 +86,11 @@ TEST(Marshal, ValuesComeBack) {
 
 // `a = "x"; Marshal.dump([a, a, 1.5, {a => [a]}])`.
 TEST(Marshal, LinksAreFollowed) {
-  const auto value = unmarshal("\x04\x08[\x09I\"\x06x\x06:\x06" "ET@\x06" "f\x08" "1.5{\x06@\x06[\x06@\x06"s);
+  const auto value = unmarshal(
+      "\x04\x08[\x09I\"\x06x\x06:\x06"
+      "ET@\x06"
+      "f\x08"
+      "1.5{\x06@\x06[\x06@\x06"s);
   ASSERT_TRUE(value) << value.error();
   EXPECT_EQ(inspect(*value), R"(["x", "x", 1.5, {"x"=>["x"]}])");
 }
@@ -89,14 +108,20 @@ TEST(Marshal, WhatIsHostileIsRefused) {
   EXPECT_EQ(refused("\"\xfa"s), "it ends too early");
   EXPECT_EQ(refused(std::string(150, '[')), "it ends too early");
   EXPECT_EQ(refused("l+\x0a" + std::string(10, '\xff')), "a number needs more than 64 bits");
-  EXPECT_EQ(refused("o:\x14" "Bud::MaxLattice\x06:\x07@v[\x06o:\x08Set"s + '\0'), "a Set that holds nothing");
-  EXPECT_EQ(refused("0" "0"), "bytes follow the value");
+  EXPECT_EQ(refused("o:\x14"
+                    "Bud::MaxLattice\x06:\x07@v[\x06o:\x08Set"s +
+                    '\0'),
+            "a Set that holds nothing");
+  EXPECT_EQ(refused("0"
+                    "0"),
+            "bytes follow the value");
   std::string nested;
   for (int i = 0; i < 500; ++i) nested += "[\x06";
   EXPECT_EQ(refused(nested + "0"), "it nests too deep");
   // Each array holds the one before twice: a few bytes that would be 2^40 values.
   std::string heavy = "[\x2d[" + std::string(1, '\0');
-  for (int i = 1; i < 40; ++i) heavy += "[\x07@" + std::string(1, char(i + 5)) + "@" + std::string(1, char(i + 5));
+  for (int i = 1; i < 40; ++i)
+    heavy += "[\x07@" + std::string(1, char(i + 5)) + "@" + std::string(1, char(i + 5));
   EXPECT_EQ(refused(heavy), "it is too large");
 }
 
@@ -145,9 +170,17 @@ std::string message(const Value& a, const Value& b) {
 }
 
 TEST_F(Messages, AMessageIsAnArrayOfThree) {
-  EXPECT_EQ(message(Value(1), Value("a")), "\x93\xa1" "c\x93\xa3x:1\x01\xa1" "a\x90"s);
-  EXPECT_EQ(after("\x93\xa1" "c\x93\xa3x:1\x01\xa1" "a\x90"s), R"(["x:1", 1, "a"])");
-  EXPECT_EQ(after("\x93\xc4\x01" "c\x93\xc4\x03x:1\xca\x3f\x80\0\0\xc0\x90"s), R"(["x:1", 1.0, nil])");
+  EXPECT_EQ(message(Value(1), Value("a")),
+            "\x93\xa1"
+            "c\x93\xa3x:1\x01\xa1"
+            "a\x90"s);
+  EXPECT_EQ(after("\x93\xa1"
+                  "c\x93\xa3x:1\x01\xa1"
+                  "a\x90"s),
+            R"(["x:1", 1, "a"])");
+  EXPECT_EQ(after("\x93\xc4\x01"
+                  "c\x93\xc4\x03x:1\xca\x3f\x80\0\0\xc0\x90"s),
+            R"(["x:1", 1.0, nil])");
 }
 
 TEST_F(Messages, ValuesComeBack) {
@@ -162,7 +195,8 @@ TEST_F(Messages, ValuesComeBack) {
                           Value::array({lattice(LatticeKind::Set, Value::array({Value(1)}))})};
   for (const Value& value : values) {
     Value sorted = value;  // a map is kept by its keys
-    if (value.entries()) sorted = Value::map({{Value("a"), Value::array({Value(2)})}, {Value("b"), Value(1)}});
+    if (value.entries())
+      sorted = Value::map({{Value("a"), Value::array({Value(2)})}, {Value("b"), Value(1)}});
     EXPECT_EQ(after(message(value, Value(0))), "[\"x:1\", " + inspect(sorted) + ", 0]");
   }
   EXPECT_EQ(after(message(Value(bloom::RubySymbol{"s"}), Value(0))), R"(["x:1", "s", 0])");
@@ -182,14 +216,16 @@ TEST_F(Messages, SeveralMayStandTogether) {
 }
 
 TEST_F(Messages, EveryCutIsADrop) {
-  const std::string whole = message(Value::array({Value(1), Value(2.5)}), lattice(LatticeKind::Max, Value(300)));
+  const std::string whole =
+      message(Value::array({Value(1), Value(2.5)}), lattice(LatticeKind::Max, Value(300)));
   for (std::size_t size = 0; size < whole.size(); ++size)
     EXPECT_EQ(after(whole.substr(0, size)).substr(0, 10), "malformed:") << size;
   EXPECT_EQ(after(whole), "[\"x:1\", [1, 2.5], <lmax: 300>]");
 }
 
 TEST_F(Messages, EveryChangedByteIsADropOrAMessage) {
-  const std::string whole = message(Value::map({{Value("a"), Value(1)}}), lattice(LatticeKind::Bool, Value(true)));
+  const std::string whole =
+      message(Value::map({{Value("a"), Value(1)}}), lattice(LatticeKind::Bool, Value(true)));
   for (std::size_t at = 0; at < whole.size(); ++at)
     for (int byte = 0; byte < 256; ++byte) {
       std::string bytes = whole;
@@ -202,10 +238,17 @@ TEST_F(Messages, EveryChangedByteIsADropOrAMessage) {
 }
 
 TEST_F(Messages, NoLengthIsBelieved) {
-  EXPECT_EQ(after("\x93\xa1" "c\x93\xa3x:1\xdd\xff\xff\xff\xff"s), "malformed: it ends too early; ");
-  EXPECT_EQ(after("\x93\xa1" "c\x93\xa3x:1\xdf\xff\xff\xff\xff"s), "malformed: it ends too early; ");
+  EXPECT_EQ(after("\x93\xa1"
+                  "c\x93\xa3x:1\xdd\xff\xff\xff\xff"s),
+            "malformed: it ends too early; ");
+  EXPECT_EQ(after("\x93\xa1"
+                  "c\x93\xa3x:1\xdf\xff\xff\xff\xff"s),
+            "malformed: it ends too early; ");
   EXPECT_EQ(after("\x93\xdb\xff\xff\xff\xff"s), "malformed: it ends too early; ");
-  EXPECT_EQ(after("\x93\xa1" "c\x93\xa3x:1" + std::string(60'000, '\x91')), "malformed: it nests too deep; ");
+  EXPECT_EQ(after("\x93\xa1"
+                  "c\x93\xa3x:1" +
+                  std::string(60'000, '\x91')),
+            "malformed: it nests too deep; ");
 }
 
 // A flood of messages for nobody leaves nothing behind.
