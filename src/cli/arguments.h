@@ -1,6 +1,7 @@
 // The command line as a value.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,8 @@ struct Arguments {
   std::string address, metrics, data;     // RUN: on the network
   std::string transport = "udp";          // RUN: on the network
   bool durable = false;                   // RUN: on the network
+  std::uint64_t seed = 1, seeds = 0;      // RUN: of a world; no seeds: that one
+  bool processes = false;                 // RUN: of a world
   int (*execute)(Session&) = nullptr;
 };
 

@@ -214,7 +214,9 @@ void describe_bloom(CLI::App& app, Arguments& a) {
 }
 
 void describe_run(CLI::App& app, Arguments& a) {
-  app.add_option("FILE", a.file, "A Bloom program, in Ruby")->required()->type_name("FILE");
+  app.add_option("FILE", a.file, "A Bloom program, in Ruby, or a world file, in YAML or JSON")
+      ->required()
+      ->type_name("FILE");
   bloom_program(app, a);
   app.add_option(
          "--input", a.input,
@@ -234,6 +236,12 @@ void describe_run(CLI::App& app, Arguments& a) {
   app.add_flag("--trace{text}", a.trace,
                "Show what came, changed and went in every timestep; =json: all contents")
       ->check(CLI::IsMember({"text", "json"}));
+  app.add_option("--seed", a.seed, "A world: what decides all that is left to chance; 1 if nothing is said")
+      ->type_name("N");
+  app.add_option("--seeds", a.seeds, "A world: so many executions, from that seed on, and what came of them")
+      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}))
+      ->type_name("N");
+  app.add_flag("--processes", a.processes, "A world: as processes of this machine, under its clock");
   app.add_option("--memory", a.memory_mib, "How many MiB tuples may take; 4096 if nothing is said")
       ->check(CLI::Range(1u, 1u << 24))
       ->type_name("MIB");
@@ -317,7 +325,7 @@ constexpr Command kTable[] = {
      "  blazes bloom annotations kvs.rb -o kvs.yaml\n"
      "  blazes bloom catalog kvs.rb --class ReplicatedKVS -I lib --format json",
      describe_bloom, bloom},
-    {"run", "Run a node of a Bloom program",
+    {"run", "Run a node of a Bloom program, or a world of them",
      "Feeds one node with a timestep a line, and prints, a line each, what its output interfaces hold in a "
      "timestep and "
      "what it\nsends to others; what it sends to itself comes in with the next timestep. Equal inputs give "
@@ -329,7 +337,10 @@ constexpr Command kTable[] = {
      "Examples:\n"
      "  blazes run kvs.rb --class BasicKVS --input requests.jsonl\n"
      "  blazes run report.rb --set 'peers=[\"a:1\", \"b:1\"]' --input - --trace\n"
-     "  blazes run kvs.rb --addr 127.0.0.1:5000 --data kvs.data --metrics 127.0.0.1:9100",
+     "  blazes run kvs.rb --addr 127.0.0.1:5000 --data kvs.data --metrics 127.0.0.1:9100\n"
+
+     "  blazes run world.yaml --seed 7\n"
+     "  blazes run world.yaml --seeds 1000",
      describe_run, run_program},
     {"storm", "Do these for the topology that a Storm program would submit, or that runs",
      "Runs the main class and catches what it would submit. `submit` submits that with the cheapest "

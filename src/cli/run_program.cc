@@ -4,6 +4,7 @@
 #include "cli/bloom_program.h"
 #include "cli/bloom_run.h"
 #include "cli/commands.h"
+#include "cli/run_world.h"
 #include "report/escape.h"
 
 namespace blazes::cli {
@@ -39,6 +40,7 @@ void check_options(const Arguments& args) {
 }  // namespace
 
 int run_program(Session& session) {
+  if (is_world(session.args.file)) return run_world(session);
   check_options(session.args);
   const bloom::Program program = read_bloom(session);
   std::vector<diagnostics::Diagnostic> mistakes = program.diagnostics;

@@ -217,7 +217,7 @@ std::optional<Failure> Host::feed(const Inbox& inbox) {
 
 std::optional<Micros> Host::wanted() const {
   if (halted_) return {};
-  if (node_->time() == 0 || fed_ || waiting() > 0) return now_;
+  if (node_->time() == 0 || fed_ || waiting() > 0 || node_->leaves_something()) return now_;
   std::optional<Micros> first;
   for (const Timer& timer : timers_) first = first ? std::min(*first, timer.due) : timer.due;
   return first;

@@ -78,8 +78,8 @@ class Host {
   // timestep. Nothing of it is taken if something of it does not fit.
   std::optional<Failure> feed(const Inbox& inbox);
 
-  // When the next timestep is wanted: at once (`now` of the last one) if it is the first, if something waits or the node has sent something
-  // to itself, else when the next `periodic` is due; none: only if something comes, or never, as it has halted.
+  // When the next timestep is wanted: at once (`now` of the last one) if it is the first, if something waits, if the node has sent something
+  // to itself or left something to it with `<+`, `<-` or `<+-`, else when the next `periodic` is due; none: only if something comes, or never, as it has halted.
   std::optional<Micros> wanted() const;
   // A timestep with all that waits and the timers that are due. Step::outbox holds what goes to others and what is printed; what goes to the
   // node itself stays here.

@@ -125,6 +125,20 @@ Result<Inbox, std::string> inbox_of(std::string_view line) try {
   return error.why;
 }
 
+std::string line_of(const Inbox& inbox) {
+  ordered_json made = ordered_json::object();
+  for (const auto& [name, tuples] : inbox) {
+    ordered_json& list = made[name] = ordered_json::array();
+    for (const Value& tuple : tuples) list.push_back(std::visit(ToJson{}, tuple.node()));
+  }
+  return made.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+std::string json_of(const Value& value) {
+  const ordered_json made = std::visit(ToJson{}, value.node());
+  return made.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
 std::string record_line(std::uint64_t time, std::string_view collection, const Value& tuple,
                         const std::string& to) {
   ordered_json made = {{"time", time}, {"collection", collection}};

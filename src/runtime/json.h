@@ -17,7 +17,9 @@ namespace blazes::runtime {
 
 // The message says what is wrong with the line.
 Result<Inbox, std::string> inbox_of(std::string_view line);
+std::string line_of(const Inbox& inbox);  // without a line end
 Result<bloom::Value, std::string> value_of_json(std::string_view text);
+std::string json_of(const bloom::Value& value);
 
 // Without a line end.
 std::string record_line(std::uint64_t time, std::string_view collection, const bloom::Value& tuple,

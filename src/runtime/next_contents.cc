@@ -127,6 +127,17 @@ Change Node::next_changes(bloom::CollectionId id) const {
   return change;
 }
 
+bool Node::leaves_something() const {
+  for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
+    const RuleCompiler::Later later = compiler_.later(id);
+    for (const Relation* from : {later.inserted, later.deleted, later.updated})
+      if (from && !from->fresh().empty()) return true;
+    // What is inserted no longer, and deleted still.
+    if (later.inserted && later.deleted && !later.inserted->dying().empty()) return true;
+  }
+  return false;
+}
+
 Result<std::unique_ptr<Node>, Failure> Node::before_failure() const {
   std::unique_ptr<Node> node(new Node(catalog_, options_));
   try {

@@ -77,6 +77,8 @@ class Node {
   // How that differs from what it was after the timestep before. May name what is there already, or not there. The cost is that of the
   // change.
   Change next_changes(bloom::CollectionId id) const;
+  // Whether `<+`, `<-` or `<+-` have left something to the next timestep.
+  bool leaves_something() const;
   // The number of the next timestep.
   std::uint64_t time() const { return time_; }
   std::size_t memory_used() const { return engine_.memory().used(); }

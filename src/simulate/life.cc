@@ -1,0 +1,74 @@
+#include "simulate/life.h"
+
+namespace blazes::simulate {
+
+using bloom::CatalogCollection;
+using bloom::CollectionId;
+using bloom::CollectionKind;
+using runtime::Failure;
+using runtime::Inbox;
+
+Life::Life(const Deployment& deployment, std::uint32_t member, bool may_crash)
+    : member_(deployment.members[member]),
+      catalog_(*deployment.group_of(member).catalog),
+      memory_limit_(deployment.memory_limit),
+      everything_(deployment.durable == Durable::Everything),
+      remembers_(may_crash && everything_) {}
+
+std::optional<Failure> Life::make(Micros now) {
+  runtime::Host::Options options;
+  options.node.identity = {member_.address, member_.variables};
+  options.node.memory_limit = memory_limit_;
+  options.node.restored = kept_;
+  options.keeps_inbox = remembers_;
+  auto made = runtime::Host::make(catalog_, std::move(options), now);
+  if (!made) return made.error().front();
+  host_ = std::move(*made);
+  return {};
+}
+
+Result<std::vector<runtime::Sent>, Failure> Life::start(Micros now) {
+  if (auto failure = make(now)) return std::move(*failure);
+  std::vector<runtime::Sent> again;
+  for (const Inbox& inbox : inboxes_) {
+    auto step = host_->replay(inbox);
+    if (!step) return step.error();
+    again = std::move(step->outbox);
+  }
+  if (inboxes_.empty()) {
+    Inbox fill = member_.fill;
+    if (starts_ > 0)
+      std::erase_if(fill, [&](const auto& entry) {
+        const CollectionId id = catalog_.find(entry.first);
+        return id && catalog_.collections[id].kind == CollectionKind::Sync;
+      });
+    if (auto failure = host_->feed(fill)) return std::move(*failure);
+  }
+  ++starts_;
+  return again;
+}
+
+std::vector<InboxPointer> Life::crash() {
+  if (!everything_)
+    for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size()))
+      if (const CatalogCollection& collection = catalog_.collections[id];
+          collection.kind == CollectionKind::Sync)
+        kept_[collection.name] = host_->node().next_contents(id);
+  host_.reset();
+  return std::exchange(fed_, {});
+}
+
+std::optional<Failure> Life::feed(InboxPointer records) {
+  if (auto failure = host_->feed(*records)) return failure;
+  fed_.push_back(std::move(records));
+  return {};
+}
+
+Result<runtime::Step, Failure> Life::tick(Micros now) {
+  auto step = host_->tick(now);
+  fed_.clear();
+  if (step && remembers_) inboxes_.push_back(host_->inbox());
+  return step;
+}
+
+}  // namespace blazes::simulate
