@@ -53,3 +53,10 @@ target_compile_options(thrift::thrift INTERFACE -fno-sanitize=enum)
 find_program(BLAZES_THRIFT_COMPILER thrift REQUIRED)
 blazes_find_plain(zookeeper::mt zookeeper/zookeeper.h zookeeper_mt)
 target_compile_definitions(zookeeper::mt INTERFACE THREADED) # shows its blocking calls
+
+find_path(BLAZES_MSGPACK_INCLUDE msgpack.hpp REQUIRED)
+add_library(msgpack::cxx INTERFACE IMPORTED GLOBAL)
+target_include_directories(msgpack::cxx SYSTEM INTERFACE "${BLAZES_MSGPACK_INCLUDE}")
+target_compile_definitions(msgpack::cxx INTERFACE MSGPACK_NO_BOOST)
+# Networks, HTTP, checksums: of these, headers are all there is.
+find_path(BLAZES_BOOST_INCLUDE boost/beast.hpp REQUIRED)

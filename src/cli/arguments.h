@@ -32,10 +32,12 @@ struct Arguments {
   std::vector<std::string> property, properties;  // of Flux files: settings, and files of them
   bool env = false;
   bool with_plan = false;
-  std::string address = "localhost:10000", input;  // RUN
-  std::vector<std::string> set;                    // RUN
-  unsigned steps = 0, memory_mib = 4096;           // RUN
-  bool trace = false;                              // RUN
+  std::vector<std::string> set, input;    // RUN
+  unsigned steps = 0, memory_mib = 4096;  // RUN
+  std::string trace;                      // RUN: "", "text" or "json"
+  std::string address, metrics, data;     // RUN: on the network
+  std::string transport = "udp";          // RUN: on the network
+  bool durable = false;                   // RUN: on the network
   int (*execute)(Session&) = nullptr;
 };
 

@@ -217,9 +217,10 @@ void describe_run(CLI::App& app, Arguments& a) {
   app.add_option("FILE", a.file, "A Bloom program, in Ruby")->required()->type_name("FILE");
   bloom_program(app, a);
   app.add_option("--input", a.input,
-                 "What comes in, a timestep a line: {\"click\": [[1, \"c1\"]]}; - is standard input")
-      ->type_name("FILE");
-  app.add_option("--addr", a.address, "The node's own address; localhost:10000 if nothing is said")
+                 "What comes in, a timestep a line: {\"click\": [[1, \"c1\"]]}; - is standard input; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_option("--addr", a.address, "Run it on the network, at this address of its own, until it is stopped")
       ->check(CLI::Validator(address, ""))
       ->type_name("HOST:PORT");
   app.add_option("--set", a.set,
@@ -228,10 +229,19 @@ void describe_run(CLI::App& app, Arguments& a) {
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
   app.add_option("--steps", a.steps, "So many timesteps more after the input has ended")->type_name("N");
-  app.add_flag("--trace", a.trace, "Show what every collection holds in every timestep");
+  app.add_flag("--trace{text}", a.trace, "Show what came, changed and went in every timestep; =json: all contents")
+      ->check(CLI::IsMember({"text", "json"}));
   app.add_option("--memory", a.memory_mib, "How many MiB tuples may take; 4096 if nothing is said")
       ->check(CLI::Range(1u, 1u << 24))
       ->type_name("MIB");
+  app.add_option("--transport", a.transport, "udp|tcp: how messages travel; udp, as with Bud, if nothing is said")
+      ->check(CLI::IsMember({"udp", "tcp"}))
+      ->type_name("NAME");
+  app.add_option("--data", a.data, "Keep `sync` tables in this folder, over restarts")->type_name("FOLDER");
+  app.add_flag("--durable", a.durable, "Keep all that comes in there, so that everything survives a restart");
+  app.add_option("--metrics", a.metrics, "Tell Prometheus at this address what the node does")
+      ->check(CLI::Validator(address, ""))
+      ->type_name("HOST:PORT");
 }
 
 constexpr Command kTable[] = {
@@ -308,10 +318,13 @@ constexpr Command kTable[] = {
      "timestep and "
      "what it\nsends to others; what it sends to itself comes in with the next timestep. Equal inputs give "
      "equal "
-     "outputs, byte by byte.\n\n"
+     "outputs, byte by byte.\n"
+     "With --addr it is a node on the network: messages travel as Bud writes them, timers tick, and SIGINT or "
+     "SIGTERM ends\nit.\n\n"
      "Examples:\n"
      "  blazes run kvs.rb --class BasicKVS --input requests.jsonl\n"
-     "  blazes run report.rb --set '@peers=[\"a:1\", \"b:1\"]' --input - --trace",
+     "  blazes run report.rb --set 'peers=[\"a:1\", \"b:1\"]' --input - --trace\n"
+     "  blazes run kvs.rb --addr 127.0.0.1:5000 --data kvs.data --metrics 127.0.0.1:9100",
      describe_run, run_program},
     {"storm", "Do these for the topology that a Storm program would submit, or that runs",
      "Runs the main class and catches what it would submit. `submit` submits that with the cheapest "

@@ -37,10 +37,14 @@ void Relation::grow(std::size_t least) {
   flags_.resize(capacity, 0);
 }
 
-RowId Relation::find(const Value* tuple) const {
-  const RowId found = slots_.find(hash_of(tuple, shape_.width), [&](RowId other) {
+RowId Relation::find_any(const Value* tuple) const {
+  return slots_.find(hash_of(tuple, shape_.width), [&](RowId other) {
     return std::equal(tuple, tuple + shape_.width, row(other));
   });
+}
+
+RowId Relation::find(const Value* tuple) const {
+  const RowId found = find_any(tuple);
   return found != kNoRow && visible(found, kDying) ? found : kNoRow;
 }
 

@@ -76,6 +76,12 @@ class Relation {
   }
   // The row of an equal tuple that is there; kNoRow if there is none.
   RowId find(const Value* tuple) const;
+  // The row of an equal tuple, there or not, and whether one was there before the tick: what remains to be asked of a relation when an
+  // error has broken the tick off.
+  RowId find_any(const Value* tuple) const;
+  bool was_there(RowId row) const {
+    return grows_ ? row < fresh_begin_ : (flags_[row] & kWas) || visible(row, kFresh);
+  }
   // Made when first asked for, then kept.
   const Index& index(const std::vector<std::uint32_t>& columns);
 

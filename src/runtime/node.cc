@@ -72,6 +72,7 @@ Result<std::unique_ptr<Node>, std::vector<Failure>> Node::make(const Catalog& ca
     std::unique_ptr<Node> node(new Node(catalog, std::move(options)));
     if (std::vector<Failure> refused = node->compile(); !refused.empty()) return refused;
     if (auto failure = node->bootstrap()) return std::vector{std::move(*failure)};
+    if (auto failure = node->put(node->options_.restored)) return std::vector{std::move(*failure)};
     return node;
   } catch (const datalog::Error& error) {
     return std::vector{Failure{Failure::Kind::Unsupported, {}, error.what()}};
@@ -121,14 +122,30 @@ std::optional<Failure> Node::bootstrap() {
     rule.bootstrap = false;
     if (rule.merge != Merge::Async) rule.merge = Merge::Instant;
   }
-  auto made = make(first, options_);
+  NodeOptions options = options_;
+  options.restored.clear();
+  auto made = make(first, std::move(options));
   if (!made) return made.error().front();
   auto step = (*made)->tick({});
   if (!step) return step.error();
   first_outbox_ = std::move(step->outbox);
   for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size()))
-    for (const Value& item : (*made)->contents(id)) put(id, item);
+    for (const Value& item : (*made)->contents(id))
+      if (!is_restored(id, item)) put(id, item);
   return {};
+}
+
+bool Node::is_restored(CollectionId id, const Value& item) const {
+  const CatalogCollection& collection = catalog_.collections[id];
+  const auto kept = options_.restored.find(collection.name);
+  if (kept == options_.restored.end() || !collection.schema || !item.items()) return false;
+  return std::ranges::any_of(kept->second, [&](const Value& other) {
+    for (std::uint32_t i = 0; i < collection.schema->keys; ++i)
+      if (!other.items() || other.items()->size() <= i ||
+          !bloom::same_key((*item.items())[i], (*other.items())[i]))
+        return false;
+    return true;
+  });
 }
 
 // What comes from outside, what is stored, and what no rule fills.
@@ -158,25 +175,43 @@ void Node::put(CollectionId id, const Value& item) {
   engine_.put(compiler_.relation(id), tuple.data());
 }
 
-std::optional<Failure> Node::receive(const std::string& name, const std::vector<Value>& items) {
+std::optional<Failure> Node::misfit(const std::string& name, const std::vector<Value>& items) const {
   const CollectionId id = catalog_.find(name);
   if (!id) return Failure{Failure::Kind::Inbox, {}, fmt::format("there is no collection `{}`", name)};
   const CatalogCollection& collection = catalog_.collections[id];
   if (!takes_records(id))
     return Failure{Failure::Kind::Inbox, collection.span, fmt::format("`{}` is filled by rules alone", name)};
+  if (compiler_.lattice(id)) return {};
   const std::size_t width = compiler_.relation(id).width();
-  for (const Value& item : items) {
-    if (compiler_.lattice(id)) {
-      put(id, item);
-      continue;
-    }
+  for (const Value& item : items)
     if (!item.items() || item.items()->size() > width)
       return Failure{
           Failure::Kind::Inbox, collection.span,
           fmt::format("{} does not fit into `{}`, which has {} columns", inspect(item), name, width)};
-    put(id, item);
+  return {};
+}
+
+std::optional<Failure> Node::misfit(const Inbox& inbox) const {
+  for (const auto& [name, items] : inbox)
+    if (auto failure = misfit(name, items)) return failure;
+  return {};
+}
+
+std::optional<Failure> Node::put(const Inbox& inbox) try {
+  if (auto failure = misfit(inbox)) return failure;
+  for (const auto& [name, items] : inbox) {
+    const CollectionId id = catalog_.find(name);
+    for (const Value& item : items) put(id, item);
   }
   return {};
+} catch (const datalog::Error& error) {
+  return described(error);
+}
+
+Result<Value, Failure> Node::value_of(bloom::ExpressionId expression) {
+  auto value = bloom::evaluate(catalog_, expression, surroundings_);
+  if (value) return std::move(*value);
+  return Failure{Failure::Kind::Evaluation, value.error().span, value.error().message};
 }
 
 Result<Step, Failure> Node::tick(const Inbox& inbox) {
@@ -187,8 +222,8 @@ Result<Step, Failure> Node::tick(const Inbox& inbox) {
     return step;
   }
   try {
-    for (const auto& [name, items] : inbox)
-      if (auto failure = receive(name, items)) return std::move(*failure);
+    if (auto failure = put(inbox)) return std::move(*failure);
+    began_ = time_;
     surroundings_.set_time(time_);
     surroundings_.look_again();
     engine_.tick();

@@ -4,7 +4,7 @@
 //   if (!node) for (const Failure& refused : node.error()) ...      // what the program does that cannot be run, with its place
 //   auto step = (*node)->tick({{"kvput", {row}}});
 //   if (step) for (const Sent& sent : step->outbox) ...
-//   else report(step.error().message);                              // and the node is of no use any more
+//   else report(step.error().message);                              // and go on, if at all, with `before_failure`
 //
 // A timestep: scratches, interfaces and channels are empty, what is stored is as it was, with what `<+`, `<-` and `<+-` did to it; what came
 // in is put where it belongs; the rules with `<=` are evaluated until nothing new follows, stratum by stratum; then the others. There is no clock in
@@ -40,6 +40,13 @@ struct Step {
 struct NodeOptions {
   Identity identity;
   std::size_t memory_limit = SIZE_MAX;  // bytes
+  // Contents of `sync` tables in an earlier life; the bootstrap does not put in what has a key of theirs.
+  Inbox restored = {};
+};
+
+// What has to be done to what was kept of a `sync` table: first what goes, then what comes.
+struct Change {
+  std::vector<bloom::Value> goes, comes;
 };
 
 class Node {
@@ -48,11 +55,28 @@ class Node {
   static Result<std::unique_ptr<Node>, std::vector<Failure>> make(const bloom::Catalog& catalog,
                                                                   NodeOptions options);
 
+  // After a failure it is of no use any more, but for `before_failure`.
   Result<Step, Failure> tick(const Inbox& inbox);
+  // For the next timestep, beside its inbox; nothing if something does not fit.
+  std::optional<Failure> put(const Inbox& inbox);
+  // Why `put` would refuse it.
+  std::optional<Failure> misfit(const Inbox& inbox) const;
+  // What an expression of the program's text comes to that stands in no block: an argument of a declaration.
+  Result<bloom::Value, Failure> value_of(bloom::ExpressionId expression);
   // Of the last timestep, sorted; nothing once the node has halted.
   std::vector<bloom::Value> contents(bloom::CollectionId id) const;
   // What a lattice holds; none if the collection is none.
   std::optional<bloom::Value> lattice(bloom::CollectionId id) const;
+  // After a `tick` that failed: a node as this one was before it, without its inbox. The cost is that of what is stored.
+  Result<std::unique_ptr<Node>, Failure> before_failure() const;
+  std::size_t size(bloom::CollectionId id) const { return compiler_.relation(id).size(); }
+  // What came and what went in the last timestep.
+  Change changes(bloom::CollectionId id) const;
+  // What a stored collection will hold when the next timestep begins: with what `<+`, `<-` and `<+-` do to it. Sorted.
+  std::vector<bloom::Value> next_contents(bloom::CollectionId id) const;
+  // How that differs from what it was after the timestep before. May name what is there already, or not there. The cost is that of the
+  // change.
+  Change next_changes(bloom::CollectionId id) const;
   // The number of the next timestep.
   std::uint64_t time() const { return time_; }
   std::size_t memory_used() const { return engine_.memory().used(); }
@@ -65,7 +89,8 @@ class Node {
   Node(const bloom::Catalog& catalog, NodeOptions options);
   std::vector<Failure> compile();
   std::optional<Failure> bootstrap();
-  std::optional<Failure> receive(const std::string& name, const std::vector<bloom::Value>& items);
+  std::optional<Failure> misfit(const std::string& name, const std::vector<bloom::Value>& items) const;
+  bool is_restored(bloom::CollectionId id, const bloom::Value& item) const;
   std::optional<std::string> address_in(const bloom::CatalogCollection& collection,
                                         const bloom::Value& tuple) const;
   bool takes_records(bloom::CollectionId id) const;
@@ -80,7 +105,7 @@ class Node {
   RuleCompiler compiler_;
   std::vector<bool> filled_;        // collections that rules with `<=` fill
   std::vector<Sent> first_outbox_;  // of the bootstrap
-  std::uint64_t time_ = 0;
+  std::uint64_t time_ = 0, began_ = 0;  // `began_`: the number of the last timestep, complete or not
   bool halted_ = false, over_ = false;  // over: it was to do a timestep after that
 };
 

@@ -28,6 +28,14 @@ class RuleCompiler {
   std::optional<bloom::LatticeKind> lattice(bloom::CollectionId id) const { return collections_[id].lattice; }
   // What rules send to a collection with `<~`; null if none does.
   datalog::Relation* sent(bloom::CollectionId id) { return collections_[id].sent; }
+  // What `<+`, `<-` and `<+-` do to it when the next timestep begins; null where no rule does.
+  struct Later {
+    datalog::Relation *inserted, *deleted, *updated;
+  };
+  Later later(bloom::CollectionId id) const {
+    const Collection& of = collections_[id];
+    return {of.inserted, of.deleted, of.updated};
+  }
   std::vector<Failure> take_refused() { return std::move(refused_); }
 
  private:

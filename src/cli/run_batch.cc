@@ -1,0 +1,100 @@
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "cli/bloom_run.h"
+#include "report/escape.h"
+#include "runtime/json.h"
+
+namespace blazes::cli {
+namespace {
+
+using bloom::CatalogCollection;
+using report::for_terminal;
+
+// Feeds the node, and what it sends to itself back to it.
+class Run {
+ public:
+  Run(Session& session, const bloom::Program& program, const bloom::Catalog& catalog, runtime::Node& node)
+      : program_(program),
+        catalog_(catalog),
+        node_(node),
+        address_(node_options(session).identity.address),
+        printer_(session, catalog, StepPrinter::Messages::All) {}
+
+  void feed(std::string_view text) {
+    for (std::size_t number = 1; !text.empty() && !halted_; ++number) {
+      const std::size_t end = std::min(text.find('\n'), text.size());
+      const std::string_view line = text.substr(0, end);
+      text.remove_prefix(std::min(end + 1, text.size()));
+      if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
+      auto inbox = runtime::inbox_of(line);
+      if (!inbox)
+        throw Failure{kInput, fmt::format("line {} of the input: {}", number, for_terminal(inbox.error()))};
+      tick(std::move(*inbox));
+    }
+  }
+
+  // Until nothing is under way to the node itself, and `more` times after that.
+  void finish(unsigned more) {
+    for (std::uint64_t steps = 0; !halted_ && !own_.empty(); ++steps) {
+      if (steps == kMostSteps)
+        throw Failure{kInput,
+                      fmt::format("after {} timesteps without input, it still sends to itself", kMostSteps)};
+      tick({});
+    }
+    for (; more > 0 && !halted_; --more) tick({});
+  }
+
+ private:
+  static constexpr std::uint64_t kMostSteps = 100'000;
+
+  void tick(runtime::Inbox inbox) {
+    for (auto& [name, tuples] : own_) inbox[name].insert(inbox[name].end(), tuples.begin(), tuples.end());
+    own_.clear();
+    const std::uint64_t time = node_.time();
+    const auto step = node_.tick(inbox);
+    if (!step) throw failed(program_, time, step.error());
+    printer_.print(node_, *step);
+    for (const runtime::Sent& sent : step->outbox)
+      if (sent.to == address_) own_[catalog_.collections[sent.collection].name].push_back(sent.tuple);
+    halted_ = step->halted;
+  }
+
+  const bloom::Program& program_;
+  const bloom::Catalog& catalog_;
+  runtime::Node& node_;
+  const std::string address_;
+  StepPrinter printer_;
+  runtime::Inbox own_;
+  bool halted_ = false;
+};
+
+// What would be lost with the process.
+std::vector<runtime::Failure> durable_tables(const bloom::Catalog& catalog) {
+  std::vector<runtime::Failure> refused;
+  for (const CatalogCollection& collection : catalog.collections)
+    if (collection.kind == bloom::CollectionKind::Sync)
+      refused.push_back(
+          {runtime::Failure::Kind::Unsupported, collection.span,
+           fmt::format("`{}` is a `sync` table, and nothing here survives a restart: name a folder for it with "
+                       "--data, which a node with an --addr can have",
+                       collection.name)});
+  return refused;
+}
+
+}  // namespace
+
+int run_batch(Session& session, const bloom::Program& program, const bloom::Catalog& catalog) {
+  if (const auto refused = durable_tables(catalog); !refused.empty())
+    return refuse(session, program, refused);
+  auto node = runtime::Node::make(catalog, node_options(session));
+  if (!node) return refuse(session, program, node.error());
+  Run run(session, program, catalog, **node);
+  for (const std::string& input : session.args.input)
+    run.feed(session.read_bytes(input == "-" ? "/dev/stdin" : input)->view());
+  run.finish(session.args.steps);
+  return kClean;
+}
+
+}  // namespace blazes::cli

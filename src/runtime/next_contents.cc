@@ -1,0 +1,159 @@
+// What changed in a collection, and what one that is stored will hold when the next timestep begins. The engine does to it then what `<+`, `<-` and `<+-` say; who keeps
+// it on a disk has to know before anybody is told of the timestep.
+#include <algorithm>
+#include <span>
+
+#include "runtime/node.h"
+#include "runtime/values.h"
+
+namespace blazes::runtime {
+namespace {
+
+using datalog::Relation;
+using datalog::RowId;
+
+std::vector<std::uint32_t> key_columns(const Relation& relation) {
+  std::vector<std::uint32_t> columns(relation.keys());
+  for (std::uint32_t i = 0; i < relation.keys(); ++i) columns[i] = i;
+  return columns;
+}
+
+// After a timestep, or after one that an error has broken off: then as if it had not begun.
+enum class Of : bool { Now, Before };
+
+class Next {
+ public:
+  Next(Relation& now, RuleCompiler::Later later, Of of = Of::Now) : now_(now), later_(later), of_(of) {}
+
+  bool holds_next(const datalog::Value* tuple) const {
+    if (holds(later_.inserted, tuple) || holds(later_.updated, tuple)) return true;
+    return holds(&now_, tuple) && !holds(later_.deleted, tuple) && !is_replaced(tuple);
+  }
+
+  // Tuples for which that may not be what it was a timestep ago.
+  template <class Use>
+  void each_touched(Use use) const {
+    each_changed(&now_, use);
+    for (const Relation* relation : {later_.inserted, later_.deleted, later_.updated})
+      each_changed(relation, use);
+    if (!later_.updated) return;
+    each_changed(later_.updated, [&](const datalog::Value* tuple) { each_of_key(now_, tuple, use); });
+  }
+
+  template <class Use>
+  void each_next(Use use) const {
+    const auto each_now = [&](const Relation* relation) {
+      for (RowId row = 0; relation && row < relation->end(); ++row)
+        if (relation->visible(row, Relation::kDying) && holds_next(relation->row(row)))
+          use(relation->row(row));
+    };
+    each_now(&now_);
+    each_now(later_.inserted);
+    each_now(later_.updated);
+  }
+
+ private:
+  template <class Use>
+  static void each_changed(const Relation* relation, Use use) {
+    if (!relation) return;
+    for (RowId row : relation->fresh()) use(relation->row(row));
+    for (RowId row : relation->dying()) use(relation->row(row));
+  }
+
+  template <class Use>
+  static void each_of_key(Relation& relation, const datalog::Value* tuple, Use use) {
+    const datalog::Index& index = relation.index(key_columns(relation));
+    for (RowId row = index.first(tuple); row != datalog::kNoRow; row = index.next(row))
+      use(relation.row(row));
+  }
+
+  bool is_there(const Relation& relation, RowId row) const {
+    return of_ == Of::Now ? relation.visible(row, Relation::kDying) : relation.was_there(row);
+  }
+  bool holds(const Relation* relation, const datalog::Value* tuple) const {
+    const RowId row = relation ? relation->find_any(tuple) : datalog::kNoRow;
+    return row != datalog::kNoRow && is_there(*relation, row);
+  }
+  bool is_replaced(const datalog::Value* tuple) const {
+    bool replaced = false;
+    if (later_.updated)
+      each_of_key(*later_.updated, tuple,
+                  [&](const datalog::Value* by) { replaced = replaced || holds(later_.updated, by); });
+    return replaced;
+  }
+
+  Relation& now_;
+  RuleCompiler::Later later_;
+  Of of_;
+};
+
+}  // namespace
+
+Change Node::changes(bloom::CollectionId id) const {
+  const Relation& relation = compiler_.relation(id);
+  const auto tuples = [&](std::span<const RowId> rows) {
+    std::vector<bloom::Value> list;
+    for (RowId row : rows)
+      list.push_back(compiler_.is_boxed(id) ? unpacked(engine_.pool(), relation.row(row)[0])
+                                            : unpacked_tuple(engine_.pool(), relation.row(row), relation.width()));
+    std::ranges::sort(list, bloom::before);
+    return list;
+  };
+  return {tuples(relation.dying()), tuples(relation.fresh())};
+}
+
+std::vector<bloom::Value> Node::next_contents(bloom::CollectionId id) const {
+  Relation& relation = compiler_.relation(id);
+  std::vector<bloom::Value> tuples;
+  Next(relation, compiler_.later(id)).each_next([&](const datalog::Value* tuple) {
+    tuples.push_back(unpacked_tuple(engine_.pool(), tuple, relation.width()));
+  });
+  std::ranges::sort(tuples, bloom::before);
+  const auto twice = std::ranges::unique(
+      tuples, [](const auto& a, const auto& b) { return !bloom::before(a, b) && !bloom::before(b, a); });
+  tuples.erase(twice.begin(), twice.end());
+  return tuples;
+}
+
+Change Node::next_changes(bloom::CollectionId id) const {
+  Relation& relation = compiler_.relation(id);
+  const Next next(relation, compiler_.later(id));
+  Change change;
+  next.each_touched([&](const datalog::Value* tuple) {
+    auto& list = next.holds_next(tuple) ? change.comes : change.goes;
+    list.push_back(unpacked_tuple(engine_.pool(), tuple, relation.width()));
+  });
+  return change;
+}
+
+Result<std::unique_ptr<Node>, Failure> Node::before_failure() const {
+  std::unique_ptr<Node> node(new Node(catalog_, options_));
+  try {
+    if (auto refused = node->compile(); !refused.empty()) return refused.front();
+    if (began_ == 0) {
+      if (auto failure = node->bootstrap()) return std::move(*failure);
+      if (auto failure = node->put(options_.restored)) return std::move(*failure);
+      return node;
+    }
+    node->time_ = node->began_ = began_;
+    for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
+      Relation& relation = compiler_.relation(id);
+      const RuleCompiler::Later later = compiler_.later(id);
+      const bool single = compiler_.is_boxed(id) || compiler_.lattice(id);
+      const auto put = [&](const datalog::Value* tuple) {
+        node->put(id, single ? unpacked(engine_.pool(), tuple[0])
+                             : unpacked_tuple(engine_.pool(), tuple, relation.width()));
+      };
+      if (relation.stored())
+        Next(relation, later, Of::Before).each_next(put);
+      else if (later.inserted)
+        for (RowId row = 0; row < later.inserted->end(); ++row)
+          if (later.inserted->was_there(row)) put(later.inserted->row(row));
+    }
+  } catch (const datalog::Error& error) {
+    return described(error);
+  }
+  return node;
+}
+
+}  // namespace blazes::runtime

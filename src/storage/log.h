@@ -1,0 +1,58 @@
+// A file of records that only grows: what was synced is there after a crash, whole and in order.
+//
+//   auto log = Log::open(file, [&](std::string_view record) { ... });      // Result: or what is wrong with the file
+//   if (auto error = (*log)->append(record)) ...                             // "cannot write F: No space left on device"
+//   if (auto error = (*log)->sync()) ...
+//
+// Each record has its number and two checksums, of its head and of its bytes. What a crash has left half written is the end of the file: it is
+// dropped. Something unreadable that good records follow is damage, and the file is refused.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace blazes::storage {
+
+class Log {
+ public:
+  // Hands over a record; what it says is an error with that record.
+  using Each = std::function<std::optional<std::string>(std::string_view record)>;
+
+  // Made if it is not there. Linear in the size of the file.
+  static Result<std::unique_ptr<Log>, std::string> open(const std::filesystem::path& file, const Each& each);
+  // A new one beside `file`, which takes its place, whole, by `publish`.
+  static Result<std::unique_ptr<Log>, std::string> begin_anew(const std::filesystem::path& file);
+  std::optional<std::string> publish();
+  ~Log();
+  Log(const Log&) = delete;
+  Log& operator=(const Log&) = delete;
+
+  // At most 2 GiB. After an error the file is as it was.
+  std::optional<std::string> append(std::string_view record);
+  // What was appended is on the disk. After an error nobody knows what is.
+  std::optional<std::string> sync();
+
+  std::uint64_t size() const { return size_; }  // bytes
+  std::uint64_t records() const { return records_; }
+  std::uint64_t torn() const { return torn_; }  // bytes that were dropped from its end
+
+ private:
+  Log(std::filesystem::path file, std::filesystem::path name, int fd)
+      : file_(std::move(file)), name_(std::move(name)), fd_(fd) {}
+  std::optional<std::string> read(const Each& each);
+  std::string cannot(std::string_view what) const;
+
+  std::filesystem::path file_;  // where it belongs
+  std::filesystem::path name_;  // where it is
+  int fd_;
+  std::uint64_t size_ = 0, records_ = 0, torn_ = 0;
+};
+
+}  // namespace blazes::storage
