@@ -10,6 +10,7 @@
 #include "base/fnv.h"
 #include "bloom/program.h"
 #include "cli/bloom_run.h"
+#include "cli/run_coordinated.h"
 #include "network/metrics.h"
 #include "network/node_loop.h"
 #include "report/escape.h"
@@ -49,6 +50,9 @@ class NodeRun {
     host_ = std::move(*host);
     std::optional<runtime::Step> last;
     if (session_.args.durable) open_inboxes(last);
+    if (!session_.args.coordinator.empty())
+      companion_ = make_companion(session_, program_, catalog_, *host_, transport_->address(),
+                                  [this](const std::string& text) { say(text); });
     make_loop();
     open_inputs();
     open_metrics();
@@ -121,6 +125,7 @@ class NodeRun {
         io_, catalog_, *host_, *transport_,
         network::NodeLoop::Options{
             .keeper = keeper_.get(),
+            .companion = companion_.get(),
             .show =
                 [this](const runtime::Step& step, runtime::Micros now) {
                   const bool more =
@@ -158,6 +163,7 @@ class NodeRun {
   std::unique_ptr<storage::Folder> folder_;
   std::unique_ptr<runtime::Host> host_;
   std::unique_ptr<storage::Keeper> keeper_;
+  std::unique_ptr<network::Companion> companion_;
   std::optional<network::NodeLoop> loop_;
   std::unique_ptr<network::MetricsServer> metrics_;
   runtime::Micros started_ = 0;
