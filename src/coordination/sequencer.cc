@@ -87,8 +87,7 @@ std::optional<Request> Sequencer::next_request() {
   if (options_.reads && first_due_) return ask(Asked::First, Read{log_, true});
   if (state_ == State::Electing)
     return ask(Asked::Election, Transaction{{Create{leader_, mark_, true}, Write{term_, {}}}});
-  if (state_ == State::Claiming)
-    return ask(Asked::Claim, Transaction{{Check{leader_, 0}, Write{term_, {}}}});
+  if (state_ == State::Claiming) return ask(Asked::Claim, Transaction{{Check{leader_, 0}, Write{term_, {}}}});
   if (leader_due_) return ask(Asked::Leader, Read{leader_, true});
   if (state_ == State::Reading) return ask(Asked::Batch, Read{batch_path(position_)});
   if (state_ == State::Leading) return request_as_leader();
@@ -234,7 +233,8 @@ void Sequencer::step_down() {
 }
 
 void Sequencer::take_back() {
-  for (auto it = sent_.records.rbegin(); it != sent_.records.rend(); ++it) waiting_.push_front(std::move(*it));
+  for (auto it = sent_.records.rbegin(); it != sent_.records.rend(); ++it)
+    waiting_.push_front(std::move(*it));
   sent_ = {};
 }
 

@@ -56,10 +56,10 @@ using OrderEvent = std::variant<Ordered, Settled, LeaderIs, Leads, Deposed, TooL
 class Sequencer : public Conversation {
  public:
   struct Options {
-    std::string root;        // of this order, in the tree
-    std::string name = {};   // by which others reach it
-    bool candidate = false;  // else it only follows
-    bool reads = true;       // false: it only wants to know who leads
+    std::string root;                    // of this order, in the tree
+    std::string name = {};               // by which others reach it
+    bool candidate = false;              // else it only follows
+    bool reads = true;                   // false: it only wants to know who leads
     std::size_t most_bytes = 256 << 10;  // of a batch
     std::uint64_t kept = 20'000;         // batches
   };
@@ -110,9 +110,9 @@ class Sequencer : public Conversation {
   State state_ = State::Apart;
   std::string mark_;  // what `leader` says if it is this one
   std::int32_t term_version_ = 0, announced_ = 0;
-  std::uint64_t position_ = 0;  // of the batch to be read or appended next
-  std::uint64_t first_ = 0;     // that is kept
-  std::uint64_t count_ = 0;     // of records in the order
+  std::uint64_t position_ = 0;                                    // of the batch to be read or appended next
+  std::uint64_t first_ = 0;                                       // that is kept
+  std::uint64_t count_ = 0;                                       // of records in the order
   bool leader_due_ = true, first_due_ = true, batch_due_ = true;  // is to be read
   bool too_late_ = false;
   LogBatch sent_;  // is being appended

@@ -48,11 +48,11 @@ using Request = std::variant<Transaction, Read>;
 
 enum class Outcome : std::uint8_t {
   Done,
-  Exists,      // a node that was to be created
-  Missing,     // a node, or the parent of one
+  Exists,   // a node that was to be created
+  Missing,  // a node, or the parent of one
   OtherVersion,
   TooLarge,
-  Lost,        // nobody knows whether it was done
+  Lost,  // nobody knows whether it was done
 };
 
 using Ticket = std::uint64_t;
@@ -60,10 +60,11 @@ using Ticket = std::uint64_t;
 struct Answer {
   Ticket ticket = 0;
   Outcome outcome = Outcome::Done;
-  std::size_t refused = 0;                 // of a transaction that was not done: which change is to blame
-  std::vector<std::int32_t> versions = {};  // of one that was done: what each node has now; 0 for one that is gone
-  std::string data = {};                   // of what was read
-  std::int32_t version = 0;                // likewise
+  std::size_t refused = 0;  // of a transaction that was not done: which change is to blame
+  std::vector<std::int32_t> versions =
+      {};                    // of one that was done: what each node has now; 0 for one that is gone
+  std::string data = {};     // of what was read
+  std::int32_t version = 0;  // likewise
 };
 struct SessionBegan {
   std::uint64_t id;  // no other session has it

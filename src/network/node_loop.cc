@@ -52,7 +52,8 @@ NodeLoop::NodeLoop(boost::asio::io_context& io, const bloom::Catalog& catalog, r
   transport_.start({.bytes = [this](std::string_view bytes) { reader_.deliver(bytes); },
                     .oversized =
                         [this] {
-                          auto drop = host_.dropping(runtime::Drop::Reason::Oversized, "a message is too large");
+                          auto drop =
+                              host_.dropping(runtime::Drop::Reason::Oversized, "a message is too large");
                           if (options_.dropped) options_.dropped(drop);
                         }});
 }
@@ -110,9 +111,7 @@ void NodeLoop::listen_to_companion() {
 
 bool NodeLoop::may_begin() const { return !options_.companion || options_.companion->may_begin(); }
 
-std::optional<Micros> NodeLoop::wanted() const {
-  return may_begin() ? host_.wanted() : std::nullopt;
-}
+std::optional<Micros> NodeLoop::wanted() const { return may_begin() ? host_.wanted() : std::nullopt; }
 
 void NodeLoop::feed() {
   for (auto& [name, lines] : inputs_) {

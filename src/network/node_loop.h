@@ -43,8 +43,8 @@ class NodeLoop {
     std::function<void(const std::string& mistake)> mistake;
   };
 
-  NodeLoop(boost::asio::io_context& io, const bloom::Catalog& catalog, runtime::Host& host, Transport& transport,
-           Options options);
+  NodeLoop(boost::asio::io_context& io, const bloom::Catalog& catalog, runtime::Host& host,
+           Transport& transport, Options options);
 
   void add_input(std::string name, std::unique_ptr<Lines> lines);
   // Sends what an earlier life may not have sent.

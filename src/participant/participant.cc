@@ -28,7 +28,8 @@ bool are_items(const Value& value) {
   const std::vector<Value>* items = value.items();
   return items && std::ranges::all_of(*items, [](const Value& item) {
            const std::vector<Value>* parts = item.items();
-           return parts && parts->size() == 5 && (*parts)[0].text() && (*parts)[3].items() && (*parts)[4].items();
+           return parts && parts->size() == 5 && (*parts)[0].text() && (*parts)[3].items() &&
+                  (*parts)[4].items();
          });
 }
 
@@ -36,13 +37,16 @@ bool are_items(const Value& value) {
 
 Result<std::unique_ptr<Participant>, std::string> Participant::make(const bloom::Program& program,
                                                                     const bloom::Catalog& catalog,
-                                                                    CoordinationService& service, Options options) {
+                                                                    CoordinationService& service,
+                                                                    Options options) {
   using Made = Result<std::unique_ptr<Participant>, std::string>;
   Tables tables = tables_of(program, contract::contracts_of(program), catalog);
   if (tables.empty()) return Made(std::unique_ptr<Participant>());
   for (const Receives& r : tables.receives)
     if (!r.producers.empty() && !options.producers.contains(r.set))
-      return Made(fmt::format("how many nodes send '{}' has to be said: its votes are counted when all of them are registered", r.set));
+      return Made(fmt::format(
+          "how many nodes send '{}' has to be said: its votes are counted when all of them are registered",
+          r.set));
   std::unique_ptr<Participant> made(new Participant(std::move(tables), service, std::move(options)));
   for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog.collections.size()))
     made->ids_.emplace(catalog.collections[id].name, id);
@@ -69,10 +73,11 @@ Participant::Participant(Tables tables, CoordinationService& service, Options op
   }
   coordinator_.add(registry_);
   for (Order& order : tables.orders) {
-    auto sequencer = std::make_unique<Sequencer>(Sequencer::Options{.root = order_root(options_.root, order.name),
-                                                                    .name = options_.address,
-                                                                    .candidate = order.is_followed,
-                                                                    .reads = order.is_followed});
+    auto sequencer =
+        std::make_unique<Sequencer>(Sequencer::Options{.root = order_root(options_.root, order.name),
+                                                       .name = options_.address,
+                                                       .candidate = order.is_followed,
+                                                       .reads = order.is_followed});
     coordinator_.add(*sequencer);
     logs_.push_back({std::move(order), std::move(sequencer)});
   }
@@ -93,15 +98,17 @@ void Participant::hear(const RegistryEvent& event, const runtime::Node& node) {
   } else if (const auto* joined = std::get_if<Joined>(&event)) {
     unjoined_.erase(joined->set);
   } else if (const auto* refused = std::get_if<Refused>(&event)) {
-    refused_ = fmt::format("{} comes too late for '{}': as many nodes as were expected had been registered before it",
-                           options_.address, refused->set);
+    refused_ = fmt::format(
+        "{} comes too late for '{}': as many nodes as were expected had been registered before it",
+        options_.address, refused->set);
   } else if (std::holds_alternative<Replaced>(event)) {
     refused_ = fmt::format("another node has registered as {}", options_.address);
   } else if (const auto* closed = std::get_if<Closed>(&event)) {
     for (Stream& stream : streams_) {
       if (stream.of.set != closed->set) continue;
       stream.producers = closed->producers;
-      if (stream.of.seals.empty()) next_[stream.of.producers].push_back(Value::array({list_of(closed->producers)}));
+      if (stream.of.seals.empty())
+        next_[stream.of.producers].push_back(Value::array({list_of(closed->producers)}));
       for (const Value& partition : std::exchange(stream.waiting, {})) ask(stream, partition);
     }
   } else if (const auto* members = std::get_if<Members>(&event)) {
@@ -130,18 +137,22 @@ void Participant::hear(Log& log, const OrderEvent& event) {
     // What is none was not proposed by a node; all pass it over alike.
     const auto items = wire::read_exact(ordered->record.bytes);
     if (items && are_items(*items))
-      next_[name + "_logged"].push_back(Value::array({Value(static_cast<std::int64_t>(ordered->number)), *items}));
+      next_[name + "_logged"].push_back(
+          Value::array({Value(static_cast<std::int64_t>(ordered->number)), *items}));
   } else if (const auto* settled = std::get_if<Settled>(&event)) {
     const std::size_t mark = settled->origin.by.rfind('#');
     const std::int64_t life = std::stoll(settled->origin.by.substr(mark + 1));
-    next_[name + "_settled"].push_back(Value::array({Value(settled->origin.by.substr(0, mark)), Value(life),
-                                                     Value(static_cast<std::int64_t>(settled->origin.number))}));
+    next_[name + "_settled"].push_back(
+        Value::array({Value(settled->origin.by.substr(0, mark)), Value(life),
+                      Value(static_cast<std::int64_t>(settled->origin.number))}));
   } else if (const auto* leader = std::get_if<LeaderIs>(&event)) {
     if (log.of.submits && leader->name)
       next_[name + "_elected"] = {Value::array({Value(++log.elections), Value(*leader->name)})};
   } else if (const auto* late = std::get_if<TooLate>(&event)) {
-    refused_ = fmt::format("{} cannot come to the state of the other replicas: of the log of '{}' it lacks what stands before {}",
-                           options_.address, name, late->first_kept);
+    refused_ = fmt::format(
+        "{} cannot come to the state of the other replicas: of the log of '{}' it lacks what stands before "
+        "{}",
+        options_.address, name, late->first_kept);
   }
 }
 
@@ -174,10 +185,12 @@ void Participant::propose(Log& log, const runtime::Node& node) {
     const std::vector<Value>& columns = *proposed.items();  // from, life, number, items
     const std::string* from = columns[0].text();
     const std::int64_t *life = columns[1].integer(), *number = columns[2].integer();
-    if (!from || !life || !number || *number < 1 || !are_items(columns[3])) continue;  // whoever has sent that is no sender of this program
+    if (!from || !life || !number || *number < 1 || !are_items(columns[3]))
+      continue;  // whoever has sent that is no sender of this program
     std::string bytes;
     wire::write_exact(bytes, columns[3]);
-    log.sequencer->propose({fmt::format("{}#{}", *from, *life), static_cast<std::uint64_t>(*number)}, std::move(bytes));
+    log.sequencer->propose({fmt::format("{}#{}", *from, *life), static_cast<std::uint64_t>(*number)},
+                           std::move(bytes));
   }
 }
 

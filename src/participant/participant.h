@@ -38,7 +38,8 @@ class Participant {
 
   // Null if nothing of the program is coordinated at this node. An error says which number of producers is missing. `service` must live as
   // long, `program` and `catalog` only until this returns.
-  static Result<std::unique_ptr<Participant>, std::string> make(const bloom::Program& program, const bloom::Catalog& catalog,
+  static Result<std::unique_ptr<Participant>, std::string> make(const bloom::Program& program,
+                                                                const bloom::Catalog& catalog,
                                                                 coordination::CoordinationService& service,
                                                                 Options options);
 
@@ -56,7 +57,7 @@ class Participant {
   struct Stream {
     Receives of;
     std::optional<std::set<std::string>> producers;
-    std::set<std::string> asked;         // partitions, as text
+    std::set<std::string> asked;        // partitions, as text
     std::vector<bloom::Value> waiting;  // partitions that are asked for before the set is closed
   };
   struct Log {

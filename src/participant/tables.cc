@@ -84,7 +84,8 @@ class Reader {
 
 }  // namespace
 
-Tables tables_of(const bloom::Program& program, const contract::Contracts& contracts, const bloom::Catalog& catalog) {
+Tables tables_of(const bloom::Program& program, const contract::Contracts& contracts,
+                 const bloom::Catalog& catalog) {
   Tables tables;
   std::map<std::size_t, Reader> readers;
   for (const CatalogCollection& collection : catalog.collections) {

@@ -25,7 +25,7 @@ struct Receives {
 // An order that a sequencer makes, "replica".
 struct Order {
   std::string name;
-  bool submits = false;   // has "replica_elected", "replica_life"
+  bool submits = false;      // has "replica_elected", "replica_life"
   bool is_followed = false;  // has "replica_proposed", "replica_logged", "replica_settled"
 };
 
@@ -38,6 +38,7 @@ struct Tables {
 };
 
 // In the order of their declarations. Files that somebody has changed have none: what is in them is for who has changed them to fill.
-Tables tables_of(const bloom::Program& program, const contract::Contracts& contracts, const bloom::Catalog& catalog);
+Tables tables_of(const bloom::Program& program, const contract::Contracts& contracts,
+                 const bloom::Catalog& catalog);
 
 }  // namespace blazes::participant

@@ -53,15 +53,18 @@ Result<Location, std::string> parse_location(std::string_view text) {
     while (location.folder.ends_with('/')) location.folder.pop_back();
     if (location.folder.find("//") != std::string::npos ||
         !std::ranges::all_of(location.folder, [](char c) { return c == '/' || is_in_names(c); }))
-      return mistake(fmt::format("'{}' is no folder: letters, digits, `.-_` between slashes make one", location.folder));
+      return mistake(
+          fmt::format("'{}' is no folder: letters, digits, `.-_` between slashes make one", location.folder));
     for (const std::string_view part : {"/.", "/.."})
-      if (location.folder.ends_with(part) || location.folder.find(std::string(part) + "/") != std::string::npos)
+      if (location.folder.ends_with(part) ||
+          location.folder.find(std::string(part) + "/") != std::string::npos)
         return mistake("a folder is not called `.` or `..`");
   }
   for (std::size_t at = 0; at <= rest.size();) {
     const std::size_t comma = std::min(rest.find(',', at), rest.size());
     std::string address;
-    if (std::string wrong = check_server(rest.substr(at, comma - at), address); !wrong.empty()) return mistake(wrong);
+    if (std::string wrong = check_server(rest.substr(at, comma - at), address); !wrong.empty())
+      return mistake(wrong);
     location.servers += (location.servers.empty() ? "" : ",") + address;
     at = comma + 1;
   }

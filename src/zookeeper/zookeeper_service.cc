@@ -48,11 +48,13 @@ struct ZooKeeperService::Inbox {
       arrived.push_back(std::move(what));
     }
     const std::uint64_t one = 1;
-    [[maybe_unused]] const auto written = write(wakes, &one, sizeof one);  // full: it can be read all the same
+    [[maybe_unused]] const auto written =
+        write(wakes, &one, sizeof one);  // full: it can be read all the same
   }
   std::vector<Arrived> take() {
     std::uint64_t count = 0;
-    [[maybe_unused]] const auto had = read(wakes, &count, sizeof count);  // empty: there may be something all the same
+    [[maybe_unused]] const auto had =
+        read(wakes, &count, sizeof count);  // empty: there may be something all the same
     std::lock_guard lock(mutex);
     return std::exchange(arrived, {});
   }
@@ -65,10 +67,12 @@ struct ZooKeeperService::Session {
     if (handle) zookeeper_close(handle);  // what is on its way ends with an error
   }
   static void on_state(zhandle_t*, int type, int state, const char*, void* inbox) {
-    if (type == ZOO_SESSION_EVENT) static_cast<Inbox*>(inbox)->put({.asked = nullptr, .touched = {}, .state = state});
+    if (type == ZOO_SESSION_EVENT)
+      static_cast<Inbox*>(inbox)->put({.asked = nullptr, .touched = {}, .state = state});
   }
   static void on_touched(zhandle_t*, int type, int, const char* path, void* inbox) {
-    if (type != ZOO_SESSION_EVENT) static_cast<Inbox*>(inbox)->put({.asked = nullptr, .touched = std::string(path)});
+    if (type != ZOO_SESSION_EVENT)
+      static_cast<Inbox*>(inbox)->put({.asked = nullptr, .touched = std::string(path)});
   }
   static std::unique_ptr<Asked> own(const void* asked) {
     return std::unique_ptr<Asked>(static_cast<Asked*>(const_cast<void*>(asked)));
@@ -134,7 +138,8 @@ const std::string& path_of(const Request& request) {
 
 ZooKeeperService::ZooKeeperService(const Location& location, std::chrono::milliseconds session_timeout)
     : servers_(location.servers), timeout_(session_timeout), inbox_(std::make_unique<Inbox>()) {
-  if (inbox_->wakes < 0) throw ZooKeeperFailure(fmt::format("no descriptor is left: {}", std::strerror(errno)));
+  if (inbox_->wakes < 0)
+    throw ZooKeeperFailure(fmt::format("no descriptor is left: {}", std::strerror(errno)));
   open();
 }
 
@@ -144,10 +149,11 @@ int ZooKeeperService::wakes() const { return inbox_->wakes; }
 
 void ZooKeeperService::open() {
   session_ = std::make_unique<Session>();
-  session_->handle = zookeeper_init2(servers_.c_str(), Session::on_state, static_cast<int>(timeout_.count()), nullptr,
-                                     inbox_.get(), 0, silence);
+  session_->handle = zookeeper_init2(servers_.c_str(), Session::on_state, static_cast<int>(timeout_.count()),
+                                     nullptr, inbox_.get(), 0, silence);
   if (!session_->handle)
-    throw ZooKeeperFailure(fmt::format("the servers of {} cannot be looked up: {}", servers_, std::strerror(errno)));
+    throw ZooKeeperFailure(
+        fmt::format("the servers of {} cannot be looked up: {}", servers_, std::strerror(errno)));
 }
 
 std::string ZooKeeperService::trouble() const {
@@ -159,7 +165,8 @@ void ZooKeeperService::ask(Ticket ticket, Request request) {
     refused_.emplace_back(Answer{.ticket = ticket, .outcome = Outcome::TooLarge});
     return;
   }
-  auto asked = std::make_unique<Asked>(Asked{.ticket = ticket, .request = std::move(request), .inbox = inbox_.get()});
+  auto asked =
+      std::make_unique<Asked>(Asked{.ticket = ticket, .request = std::move(request), .inbox = inbox_.get()});
   if (connected_)
     send(std::move(asked));
   else
@@ -180,8 +187,8 @@ void ZooKeeperService::send_read(std::unique_ptr<Asked> asked) {
   const int error = on_its_way->looks_whether_it_is_there
                         ? zoo_awexists(session_->handle, read.path.c_str(), watcher, inbox_.get(),
                                        Session::on_looked, on_its_way)
-                        : zoo_awget(session_->handle, read.path.c_str(), watcher, inbox_.get(), Session::on_read,
-                                    on_its_way);
+                        : zoo_awget(session_->handle, read.path.c_str(), watcher, inbox_.get(),
+                                    Session::on_read, on_its_way);
   if (error != ZOK) Session::on_done(error, on_its_way);
 }
 
@@ -193,19 +200,19 @@ void ZooKeeperService::send_transaction(std::unique_ptr<Asked> asked) {
   const auto size = [](const std::string& data) { return static_cast<int>(data.size()); };
   for (std::size_t i = 0; i < changes.size(); ++i) {
     if (const auto* create = std::get_if<Create>(&changes[i]))
-      zoo_create_op_init(&ops[i], create->path.c_str(), create->data.data(), size(create->data), &ZOO_OPEN_ACL_UNSAFE,
-                         create->ephemeral ? ZOO_EPHEMERAL : 0, nullptr, 0);
+      zoo_create_op_init(&ops[i], create->path.c_str(), create->data.data(), size(create->data),
+                         &ZOO_OPEN_ACL_UNSAFE, create->ephemeral ? ZOO_EPHEMERAL : 0, nullptr, 0);
     else if (const auto* write = std::get_if<Write>(&changes[i]))
-      zoo_set_op_init(&ops[i], write->path.c_str(), write->data.data(), size(write->data), write->version.value_or(-1),
-                      &asked->stats[i]);
+      zoo_set_op_init(&ops[i], write->path.c_str(), write->data.data(), size(write->data),
+                      write->version.value_or(-1), &asked->stats[i]);
     else if (const auto* check = std::get_if<Check>(&changes[i]))
       zoo_check_op_init(&ops[i], check->path.c_str(), check->version);
     else
       zoo_delete_op_init(&ops[i], std::get<Remove>(changes[i]).path.c_str(), -1);
   }
   Asked* const on_its_way = asked.release();
-  const int error = zoo_amulti(session_->handle, static_cast<int>(ops.size()), ops.data(), on_its_way->results.data(),
-                               Session::on_done, on_its_way);
+  const int error = zoo_amulti(session_->handle, static_cast<int>(ops.size()), ops.data(),
+                               on_its_way->results.data(), Session::on_done, on_its_way);
   if (error != ZOK) Session::on_done(error, on_its_way);
 }
 
@@ -230,12 +237,14 @@ std::vector<Notice> ZooKeeperService::take() {
 }
 
 void ZooKeeperService::change_state(int state, std::vector<Notice>& notices) {
-  if (state == ZOO_AUTH_FAILED_STATE) throw ZooKeeperFailure(fmt::format("ZooKeeper at {} does not let us in", servers_));
+  if (state == ZOO_AUTH_FAILED_STATE)
+    throw ZooKeeperFailure(fmt::format("ZooKeeper at {} does not let us in", servers_));
   expired_ |= state == ZOO_EXPIRED_SESSION_STATE;
   connected_ = state == ZOO_CONNECTED_STATE;
   if (!connected_) return;
   if (!std::exchange(begun_, true))
-    notices.emplace_back(SessionBegan{static_cast<std::uint64_t>(zoo_client_id(session_->handle)->client_id)});
+    notices.emplace_back(
+        SessionBegan{static_cast<std::uint64_t>(zoo_client_id(session_->handle)->client_id)});
   for (auto& asked : std::exchange(waiting_, {})) send(std::move(asked));
 }
 
@@ -249,8 +258,8 @@ void ZooKeeperService::finish(Arrived& arrived, std::vector<Notice>& notices) {
   }
   const std::optional<Outcome> outcome = outcome_of(arrived.error);
   if (!outcome)
-    throw ZooKeeperFailure(
-        fmt::format("ZooKeeper at {} refuses {}: {}", servers_, path_of(asked.request), zerror(arrived.error)));
+    throw ZooKeeperFailure(fmt::format("ZooKeeper at {} refuses {}: {}", servers_, path_of(asked.request),
+                                       zerror(arrived.error)));
   Answer answer{.ticket = asked.ticket, .outcome = *outcome};
   if (read) {
     answer.data = std::move(arrived.data);
@@ -258,7 +267,8 @@ void ZooKeeperService::finish(Arrived& arrived, std::vector<Notice>& notices) {
   } else {
     for (std::size_t i = 0; i < asked.results.size(); ++i) {
       answer.versions.push_back(asked.stats[i].version);
-      if (asked.results[i].err == arrived.error && arrived.error != ZOK && answer.refused == 0) answer.refused = i;
+      if (asked.results[i].err == arrived.error && arrived.error != ZOK && answer.refused == 0)
+        answer.refused = i;
     }
     if (*outcome != Outcome::Done) answer.versions.clear();
   }

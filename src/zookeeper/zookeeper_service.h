@@ -29,7 +29,8 @@ class ZooKeeperFailure : public std::runtime_error {
 
 class ZooKeeperService : public coordination::CoordinationService {
  public:
-  static constexpr std::size_t kMostBytes = 1'000'000;  // of all that one request writes: the servers' own limit is 1 MiB
+  static constexpr std::size_t kMostBytes =
+      1'000'000;  // of all that one request writes: the servers' own limit is 1 MiB
 
   // The ensemble gives up a session of which it hears nothing for so long, within the bounds that it sets itself.
   explicit ZooKeeperService(const Location& location,

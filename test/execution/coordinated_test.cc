@@ -219,7 +219,8 @@ class Log {
     Rows settled;
     for (const bloom::Value& proposed : elected.had("replica_proposed")) {
       const std::vector<bloom::Value>& columns = *proposed.items();
-      const std::string origin = inspect(columns[0]) + ", " + inspect(columns[1]) + ", " + inspect(columns[2]);
+      const std::string origin =
+          inspect(columns[0]) + ", " + inspect(columns[1]) + ", " + inspect(columns[2]);
       if (origins_.insert(origin).second) items_.push_back(inspect(columns[3]));
       settled["replica_settled"].push_back("[" + origin + "]");
     }
@@ -247,7 +248,8 @@ class Ordered : public Coordinated {
   }
   Party client(const std::string& address, const std::string& sequencer) {
     Party made(program_, "Client", address);
-    made.give({{"replicas", {"['r:1']", "['r:2']"}}, {"replica_elected", {sequencer}}, {"replica_life", {"[1]"}}});
+    made.give(
+        {{"replicas", {"['r:1']", "['r:2']"}}, {"replica_elected", {sequencer}}, {"replica_life", {"[1]"}}});
     return made;
   }
 };

@@ -84,13 +84,18 @@ class Participants : public CliFixture {
   std::string contents(const std::string& address, const std::string& collection) {
     const Member& member = *members_.at(address);
     std::string text;
-    for (const bloom::Value& tuple : member.host->node().contents(member.catalog.find(collection))) text += inspect(tuple);
+    for (const bloom::Value& tuple : member.host->node().contents(member.catalog.find(collection)))
+      text += inspect(tuple);
     return text;
   }
   std::string leader() {
     for (auto& [address, member] : members_)
       if (!contents(address, "replica_sequencer").empty())
-        return *member->host->node().contents(member->catalog.find("replica_sequencer"))[0].items()->at(1).text();
+        return *member->host->node()
+                    .contents(member->catalog.find("replica_sequencer"))[0]
+                    .items()
+                    ->at(1)
+                    .text();
     return "";
   }
 
@@ -116,7 +121,8 @@ class Participants : public CliFixture {
       network_.push_back({sent.to, member.catalog.collections[sent.collection].name, sent.tuple});
     for (const std::string& collection : watched_)
       if (const bloom::CollectionId id = member.catalog.find(collection))
-        for (const bloom::Value& tuple : member.host->node().contents(id)) member.had[collection].push_back(inspect(tuple));
+        for (const bloom::Value& tuple : member.host->node().contents(id))
+          member.had[collection].push_back(inspect(tuple));
     member.part->after(member.host->node());
   }
 
@@ -131,7 +137,8 @@ std::map<std::string, std::vector<std::string>> by_key(const Member& replica) {
   const auto found = replica.had.find("put_in");
   if (found == replica.had.end()) return keys;
   for (const std::string& text : found->second) {
-    const std::vector<bloom::Value> columns = *Running::value(text).items();  // replica, client, number, key, value
+    const std::vector<bloom::Value> columns =
+        *Running::value(text).items();  // replica, client, number, key, value
     keys[inspect(columns[3])].push_back(inspect(columns[1]) + inspect(columns[2]));
   }
   return keys;
@@ -146,14 +153,17 @@ TEST_F(Participants, AnOrderOutlivesWhoeverMakesIt) {
     tree_ = {};
     const std::vector<std::string> replicas = {"r:1", "r:2", "r:3"}, clients = {"c:1", "c:2"};
     for (const std::string& replica : replicas) begin("Replica", replica);
-    for (const std::string& client : clients) begin("Client", client, {{"replicas", {"['r:1']", "['r:2']", "['r:3']"}}});
+    for (const std::string& client : clients)
+      begin("Client", client, {{"replicas", {"['r:1']", "['r:2']", "['r:3']"}}});
     std::size_t written = 0, deaths = 0;
     for (int round = 0; round < 12; ++round) {
       for (const std::string& client : clients) {
         const std::string key = round % 2 ? "'k'" : "'l'";
         ++written;
-        EXPECT_EQ(members_.at(client)->host->feed(Running::inbox_of(
-                      {{"write", {"[" + std::to_string(written) + ", " + key + ", '" + client + std::to_string(written) + "']"}}})),
+        EXPECT_EQ(members_.at(client)->host->feed(
+                      Running::inbox_of({{"write",
+                                          {"[" + std::to_string(written) + ", " + key + ", '" + client +
+                                           std::to_string(written) + "']"}}})),
                   std::nullopt);
         go_on(1 + random_() % 60);
       }
@@ -189,12 +199,16 @@ TEST_F(Participants, NothingIsHandedOverBeforeAllProducersAreThere) {
   for (const char* report : {"report:1", "report:2"}) begin("Campaign", report);
   Member& one = begin("AdServer", "ad:1", reporters);
   go_on(200);
-  EXPECT_EQ(one.host->feed(Running::inbox_of({{"clicked", {"[1, 'ad', 'c', 1]"}}, {"click_seal", {"['c']"}}})), std::nullopt);
+  EXPECT_EQ(
+      one.host->feed(Running::inbox_of({{"clicked", {"[1, 'ad', 'c', 1]"}}, {"click_seal", {"['c']"}}})),
+      std::nullopt);
   settle();
   EXPECT_EQ(contents("report:1", "report_done"), "");
   EXPECT_EQ(contents("report:1", "click_producers"), "");
   Member& two = begin("AdServer", "ad:2", reporters);
-  EXPECT_EQ(two.host->feed(Running::inbox_of({{"clicked", {"[2, 'ad', 'c', 1]"}}, {"click_seal", {"['c']"}}})), std::nullopt);
+  EXPECT_EQ(
+      two.host->feed(Running::inbox_of({{"clicked", {"[2, 'ad', 'c', 1]"}}, {"click_seal", {"['c']"}}})),
+      std::nullopt);
   settle();
   for (const char* report : {"report:1", "report:2"}) {
     EXPECT_EQ(contents(report, "click_producers"), R"(["c", ["ad:1", "ad:2"]])") << report;
@@ -214,8 +228,9 @@ TEST_F(Participants, ANumberOfProducersThatIsMissingIsNamed) {
   coordination::LocalService service(tree_);
   const auto made = Participant::make(program_, catalog, service, {.root = "/test", .address = "report:1"});
   ASSERT_FALSE(made);
-  EXPECT_EQ(made.error(),
-            "how many nodes send 'click' has to be said: its votes are counted when all of them are registered");
+  EXPECT_EQ(
+      made.error(),
+      "how many nodes send 'click' has to be said: its votes are counted when all of them are registered");
 }
 
 TEST_F(Participants, AProgramWithoutCoordinationHasNone) {

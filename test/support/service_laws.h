@@ -20,7 +20,8 @@ class ServiceLaws {
   using Make = std::function<std::unique_ptr<CoordinationService>()>;
 
   // `root` is not there yet, its parent is.
-  ServiceLaws(Make make, std::string root) : make_(std::move(make)), root_(std::move(root)), a_(make_()), b_(make_()) {}
+  ServiceLaws(Make make, std::string root)
+      : make_(std::move(make)), root_(std::move(root)), a_(make_()), b_(make_()) {}
 
   // What does not hold.
   std::vector<std::string> broken() {
@@ -34,10 +35,12 @@ class ServiceLaws {
     expect("a version that fits is written over", written.outcome, Outcome::Done);
     expect("it has one more then", written.versions, std::vector<std::int32_t>{0, 1});
     expect("which is read", read(b_, root_).version, 1);
-    expect("one that does not fit is kept", change(b_, {Write{root_, "w", 0}}).outcome, Outcome::OtherVersion);
+    expect("one that does not fit is kept", change(b_, {Write{root_, "w", 0}}).outcome,
+           Outcome::OtherVersion);
     expect("as any is written over if none is named", change(b_, {Write{root_, "v"}}).versions,
            std::vector<std::int32_t>{2});
-    expect("there is nothing to write over", change(b_, {Write{root_ + "/none", "v"}}).outcome, Outcome::Missing);
+    expect("there is nothing to write over", change(b_, {Write{root_ + "/none", "v"}}).outcome,
+           Outcome::Missing);
 
     const Answer refused = change(a_, {Create{root_ + "/a", ""}, Create{root_ + "/b", ""}, Check{root_, 7}});
     expect("all or nothing", refused.outcome, Outcome::OtherVersion);
@@ -65,7 +68,8 @@ class ServiceLaws {
     b_.reset();
     expect("an ephemeral node goes with the session of its client", touched(late), true);
     expect("and nothing else does", read(a_, root_).data, std::string("t"));
-    expect("what is removed is gone", change(a_, {Remove{root_ + "/l"}, Remove{root_}}).outcome, Outcome::Done);
+    expect("what is removed is gone", change(a_, {Remove{root_ + "/l"}, Remove{root_}}).outcome,
+           Outcome::Done);
     expect("and cannot be removed", change(a_, {Remove{root_}}).outcome, Outcome::Missing);
     return broken_;
   }
@@ -78,7 +82,9 @@ class ServiceLaws {
     if (!(is == should)) broken_.emplace_back(law);
   }
 
-  Answer change(Client& client, std::vector<Change> changes) { return ask(client, Transaction{std::move(changes)}); }
+  Answer change(Client& client, std::vector<Change> changes) {
+    return ask(client, Transaction{std::move(changes)});
+  }
   // Again for a while if there is less: who reads may be a little behind.
   Answer read(Client& client, const std::string& path, bool watch = false, std::size_t bytes = 0) {
     Answer answer = ask(client, Read{path, watch});

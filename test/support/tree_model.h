@@ -64,7 +64,8 @@ class TreeModel {
         after[create->path] = Node{create->data, 0, create->ephemeral ? session : 0};
         continue;
       }
-      const std::string& path = std::visit([](const auto& c) -> const std::string& { return c.path; }, change);
+      const std::string& path =
+          std::visit([](const auto& c) -> const std::string& { return c.path; }, change);
       std::optional<Node> node = look(path);
       if (!node) return refused(Outcome::Missing, i);
       if (const auto* check = std::get_if<Check>(&change)) {
@@ -116,9 +117,14 @@ class ModelClient : public CoordinationService {
 
   void ask(Ticket ticket, Request request) override {
     if (bend_) bend_(request);
-    requests_.emplace_back(ticket, std::move(request));
+    // What it asks before it hears that its session is over comes to nothing.
+    if (believed_ == session_) requests_.emplace_back(ticket, std::move(request));
   }
-  std::vector<Notice> take() override { return std::exchange(arrived_, {}); }
+  std::vector<Notice> take() override {
+    for (const Notice& notice : arrived_)
+      if (const auto* began = std::get_if<SessionBegan>(&notice)) believed_ = began->id;
+    return std::exchange(arrived_, {});
+  }
 
   // The service does the next thing that was asked of it.
   void serve() {
@@ -154,7 +160,8 @@ class ModelClient : public CoordinationService {
     if (expired_) return;
     for (std::size_t done = random_() % (requests_.size() + 1); done > 0; --done) serve();
     for (Notice& notice : on_its_way_)
-      if (auto* answer = std::get_if<Answer>(&notice)) *answer = {.ticket = answer->ticket, .outcome = Outcome::Lost};
+      if (auto* answer = std::get_if<Answer>(&notice))
+        *answer = {.ticket = answer->ticket, .outcome = Outcome::Lost};
     for (const auto& [ticket, request] : requests_)
       on_its_way_.emplace_back(Answer{.ticket = ticket, .outcome = Outcome::Lost});
     requests_.clear();
@@ -197,7 +204,7 @@ class ModelClient : public CoordinationService {
   TreeModel& tree_;
   std::mt19937& random_;
   Bend bend_;
-  std::uint64_t session_ = 0;
+  std::uint64_t session_ = 0, believed_ = 0;
   bool expired_ = false;
   std::size_t known_ = 0;  // what it reads is not older
   std::set<std::pair<std::string, std::size_t>> watches_;

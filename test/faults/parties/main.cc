@@ -12,10 +12,10 @@ namespace {
 int check_laws(const blazes::test::Settings& settings) {
   const auto location = blazes::zookeeper::parse_location(settings.text("coordinator"));
   if (!location) throw std::invalid_argument(location.error());
-  const auto broken =
-      blazes::coordination::ServiceLaws(
-          [&] { return std::make_unique<blazes::zookeeper::ZooKeeperService>(*location); }, settings.text("root"))
-          .broken();
+  const auto broken = blazes::coordination::ServiceLaws(
+                          [&] { return std::make_unique<blazes::zookeeper::ZooKeeperService>(*location); },
+                          settings.text("root"))
+                          .broken();
   for (const std::string& law : broken) blazes::test::say("broken: {}", law);
   return broken.empty() ? 0 : 1;
 }

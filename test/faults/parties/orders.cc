@@ -12,7 +12,9 @@ namespace {
 
 using namespace coordination;
 
-std::string order_root(const std::string& root, std::size_t shard) { return fmt::format("{}/orders/{}", root, shard); }
+std::string order_root(const std::string& root, std::size_t shard) {
+  return fmt::format("{}/orders/{}", root, shard);
+}
 
 // A record more for each shard on each tick; what is not settled is proposed again.
 class Client : public Party {
@@ -51,8 +53,9 @@ class Client : public Party {
   void propose(std::size_t shard) {
     if (proposals_.empty()) return;
     while (auto proposal = proposals_[shard].next())
-      socket_.send(Socket::address(proposal->to), {"propose", std::to_string(shard), proposal->record.origin.by,
-                                                   std::to_string(proposal->record.origin.number), proposal->record.bytes});
+      socket_.send(Socket::address(proposal->to),
+                   {"propose", std::to_string(shard), proposal->record.origin.by,
+                    std::to_string(proposal->record.origin.number), proposal->record.bytes});
   }
 
   void heard(const Words& words, const sockaddr_in&) override {

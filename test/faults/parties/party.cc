@@ -40,7 +40,8 @@ std::vector<std::string> Settings::list(const std::string& name) const {
   return all;
 }
 
-Socket::Socket(std::uint16_t port) : descriptor_(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
+Socket::Socket(std::uint16_t port)
+    : descriptor_(socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)) {
   sockaddr_in at = address(fmt::format("127.0.0.1:{}", port));
   const int size = 4 << 20;
   setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
@@ -60,7 +61,8 @@ std::optional<std::pair<Words, sockaddr_in>> Socket::receive() const {
   char bytes[kMostBytes];
   sockaddr_in from{};
   socklen_t size = sizeof from;
-  const ssize_t got = recvfrom(descriptor_, bytes, sizeof bytes, 0, reinterpret_cast<sockaddr*>(&from), &size);
+  const ssize_t got =
+      recvfrom(descriptor_, bytes, sizeof bytes, 0, reinterpret_cast<sockaddr*>(&from), &size);
   if (got < 0) return {};
   std::istringstream text(std::string(bytes, static_cast<std::size_t>(got)));
   Words words;
@@ -99,7 +101,8 @@ void Party::run() {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(next_tick - Clock::now()).count();
     poll(of, 2, static_cast<int>(std::max<std::int64_t>(left, 0)));
     if (coordinator_.poll()) coordinated();
-    if (std::string now = service_.trouble(); now != trouble) say("{}", now.empty() ? "connected" : now), trouble = now;
+    if (std::string now = service_.trouble(); now != trouble)
+      say("{}", now.empty() ? "connected" : now), trouble = now;
     // What has come before it was stopped is heard before anything else is said.
     while (auto message = socket_.receive()) heard(message->first, message->second);
     coordinator_.poll();

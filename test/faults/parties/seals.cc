@@ -69,8 +69,10 @@ class Producer : public Party {
 
   void send(const sockaddr_in& to, std::size_t partition) {
     for (std::size_t i = 0; i < records_; ++i)
-      socket_.send(to, {"record", name_, std::to_string(incarnation_), std::to_string(partition), std::to_string(i)});
-    socket_.send(to, {"seal", name_, std::to_string(incarnation_), std::to_string(partition), std::to_string(records_)});
+      socket_.send(
+          to, {"record", name_, std::to_string(incarnation_), std::to_string(partition), std::to_string(i)});
+    socket_.send(to, {"seal", name_, std::to_string(incarnation_), std::to_string(partition),
+                      std::to_string(records_)});
   }
 
   void heard(const Words& words, const sockaddr_in&) override {
@@ -88,7 +90,8 @@ class Producer : public Party {
 // Writes each partition that it releases as a line to a file.
 class Consumer : public Party {
  public:
-  explicit Consumer(const Settings& settings) : Party(settings), registry_({.root = root_}), out_(settings.text("out")) {
+  explicit Consumer(const Settings& settings)
+      : Party(settings), registry_({.root = root_}), out_(settings.text("out")) {
     registry_.close(kSet, {.expected = settings.number("producers"), .heard = {}});
     coordinator_.add(registry_);
   }
@@ -137,7 +140,8 @@ class Consumer : public Party {
       const auto* release = std::get_if<Release>(&*event);
       if (!release) continue;
       const Partition partition = release->partition;
-      out_ << fmt::format("{} {}\n", numbers_.at(partition), fmt::join(barrier_->release(partition), " ")) << std::flush;
+      out_ << fmt::format("{} {}\n", numbers_.at(partition), fmt::join(barrier_->release(partition), " "))
+           << std::flush;
       for (const auto& [id, to] : senders_) acknowledge(partition, to);
       barrier_->forget(partition);
     }
@@ -160,7 +164,11 @@ class Consumer : public Party {
 
 }  // namespace
 
-std::unique_ptr<Party> make_producer(const Settings& settings) { return std::make_unique<Producer>(settings); }
-std::unique_ptr<Party> make_consumer(const Settings& settings) { return std::make_unique<Consumer>(settings); }
+std::unique_ptr<Party> make_producer(const Settings& settings) {
+  return std::make_unique<Producer>(settings);
+}
+std::unique_ptr<Party> make_consumer(const Settings& settings) {
+  return std::make_unique<Consumer>(settings);
+}
 
 }  // namespace blazes::test

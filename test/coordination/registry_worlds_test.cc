@@ -80,7 +80,9 @@ struct Life {
   std::set<std::string> watched;
 
   Life(std::string called, TreeModel& tree, std::mt19937& random, ModelClient::Bend bend)
-      : name(std::move(called)), service(tree, random, std::move(bend)), registry({.root = "/x", .producer = name}) {
+      : name(std::move(called)),
+        service(tree, random, std::move(bend)),
+        registry({.root = "/x", .producer = name}) {
     coordinator.add(registry);
   }
 };
@@ -146,7 +148,8 @@ class World {
         if (!transaction) return;
         for (Change& change : transaction->changes)
           if (auto* write = std::get_if<Write>(&change))
-            if (write->path.starts_with(mistake_ == Mistake::BindsNothing ? "/x/producers/" : "/x/incarnations/"))
+            if (write->path.starts_with(mistake_ == Mistake::BindsNothing ? "/x/producers/"
+                                                                          : "/x/incarnations/"))
               write->version.reset();
       };
     lives_.push_back(std::make_unique<Life>(name, tree_, random_, bend));
@@ -189,14 +192,12 @@ class World {
       case 5:
         if (life.name.empty()) ask(life);
         break;
-      case 6:
-      case 7:
-      case 8:
-      case 9: life.service.serve(); break;
-      case 10:
-      case 11:
-      case 12: life.service.deliver(); break;
-      default: go_on(life);
+      default:
+        for (auto n = random_() % 8; n > 0; --n) {
+          life.service.serve();
+          if (random_() % 8) life.service.deliver();
+          if (random_() % 4) go_on(life);
+        }
     }
   }
 
@@ -226,7 +227,8 @@ class World {
     const Sets::Members& members = sets_.of(e.set);
     require(members.closed, kOpen);
     require(members.names == e.producers, kAgree);
-    require(e.set == "s" ? e.producers.size() >= expected_["s"] : std::ranges::includes(heard_, e.producers), kEarly);
+    require(e.set == "s" ? e.producers.size() >= expected_["s"] : std::ranges::includes(heard_, e.producers),
+            kEarly);
     life.closed.insert(e.set);
   }
   void hear(Life& life, const Members& e) {
