@@ -12,6 +12,8 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -19,8 +21,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include <absl/container/flat_hash_map.h>
 
 #include "runtime/node.h"
 #include "runtime/waiting.h"
@@ -123,7 +123,7 @@ class Host {
   const bloom::Catalog& catalog_;
   Options options_;
   std::unique_ptr<Node> node_;
-  absl::flat_hash_map<std::string, bloom::CollectionId> names_;
+  std::map<std::string, bloom::CollectionId, std::less<>> names_;
   Table<std::unique_ptr<Waiting>, bloom::CatalogCollection> waiting_;  // of channels and loopbacks
   std::vector<bloom::CollectionId> with_waiting_;                      // those where something waits
   std::size_t waiting_messages_ = 0;
