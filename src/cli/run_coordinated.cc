@@ -41,8 +41,8 @@ class Coordinated : public network::Companion {
   }
 
   int wakes() const override { return service_.wakes(); }
-  runtime::Inbox poll() override {
-    runtime::Inbox inbox = participant_->poll(host_.node());
+  std::optional<runtime::Inbox> poll() override {
+    std::optional<runtime::Inbox> inbox = participant_->poll(host_.node());
     if (std::string now = service_.trouble(); now != trouble_) {
       trouble_ = std::move(now);
       say_(trouble_.empty() ? "ZooKeeper answers" : trouble_ + "; waiting");

@@ -14,8 +14,8 @@ class Companion {
 
   // A descriptor that can be read when `poll` may have something.
   virtual int wakes() const = 0;
-  // What is to be fed to the node for its next timestep; may be empty.
-  virtual runtime::Inbox poll() = 0;
+  // What is to be fed to the node, so that it has another timestep, even if that is empty; none: nothing.
+  virtual std::optional<runtime::Inbox> poll() = 0;
   // Before that the node has no timestep.
   virtual bool may_begin() const = 0;
   // The node has had a timestep.

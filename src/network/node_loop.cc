@@ -92,10 +92,10 @@ std::optional<NodeLoop::Ended> NodeLoop::run() {
 std::optional<NodeLoop::Ended> NodeLoop::keep_company() {
   if (!options_.companion) return {};
   try {
-    const runtime::Inbox inbox = options_.companion->poll();
+    const auto inbox = options_.companion->poll();
     if (auto refused = options_.companion->refused()) return Ended{.error = std::move(*refused)};
-    if (inbox.empty()) return {};
-    if (auto failure = host_.feed(inbox)) return Ended{.failure = std::move(*failure)};
+    if (!inbox) return {};
+    if (auto failure = host_.feed(*inbox)) return Ended{.failure = std::move(*failure)};
     return {};
   } catch (const std::runtime_error& e) {
     return Ended{.error = e.what()};

@@ -56,6 +56,7 @@ Result<std::unique_ptr<Participant>, std::string> Participant::make(const bloom:
 Participant::Participant(Tables tables, CoordinationService& service, Options options)
     : options_(std::move(options)),
       sends_(std::move(tables.sends)),
+      stored_(std::move(tables.stored)),
       registry_({.root = options_.root, .producer = options_.address}),
       coordinator_(service) {
   const auto join = [&](const std::string& set) {
@@ -83,11 +84,12 @@ Participant::Participant(Tables tables, CoordinationService& service, Options op
   }
 }
 
-runtime::Inbox Participant::poll(const runtime::Node& node) {
+std::optional<runtime::Inbox> Participant::poll(const runtime::Node& node) {
   coordinator_.poll();
   while (auto event = registry_.next()) hear(*event, node);
   for (Log& log : logs_)
     while (auto event = log.sequencer->next()) hear(log, *event);
+  if (!std::exchange(goes_on_, false) && next_.empty()) return {};
   return std::exchange(next_, {});
 }
 
@@ -167,6 +169,10 @@ void Participant::after(const runtime::Node& node) {
   }
   for (Log& log : logs_)
     if (log.of.is_followed) propose(log, node);
+  goes_on_ = std::ranges::any_of(stored_, [&](bloom::CollectionId id) {
+    const runtime::Change change = node.next_changes(id);
+    return !change.goes.empty() || !change.comes.empty();
+  });
 }
 
 void Participant::ask(Stream& stream, const Value& partition) {

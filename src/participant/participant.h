@@ -3,7 +3,7 @@
 //
 //   auto made = Participant::make(program, catalog, service, {.root = "/blazes/ads", .address = "10.0.0.1:5000", .producers = {{"click", 5}}});
 //   ...
-//   host.feed(part.poll(host.node()));       // when the service has something, and before each timestep
+//   if (auto inbox = part.poll(host.node())) host.feed(*inbox);       // when the service has something, and before each timestep
 //   if (part.may_begin()) { host.tick(now); part.after(host.node()); }
 //
 // Neither clock nor threads nor network but the service: it runs under an event loop and in a simulated world. The node speaks and hears under its
@@ -48,8 +48,9 @@ class Participant {
   // Why the node must stop: somebody else has its address, or its streams go on without it.
   const std::optional<std::string>& refused() const { return refused_; }
 
-  // What is to be fed to the node, for its next timestep; may be empty.
-  runtime::Inbox poll(const runtime::Node& node);
+  // What is to be fed to the node, so that it has another timestep. If that is empty, what is coordinated goes on by itself: a record was
+  // taken in, and the next one has its turn. None: nothing.
+  std::optional<runtime::Inbox> poll(const runtime::Node& node);
   // Takes what the node has given to its orders and asks who produces what it has heard of. After each timestep.
   void after(const runtime::Node& node);
 
@@ -78,10 +79,11 @@ class Participant {
   std::vector<Sends> sends_;
   std::vector<Stream> streams_;
   std::vector<Log> logs_;
+  std::vector<bloom::CollectionId> stored_;
   std::map<std::string, bloom::CollectionId> ids_;  // of what is read at the node
   coordination::ProducerRegistry registry_;
   coordination::Coordinator coordinator_;
-  bool registered_ = false, has_life_ = false;
+  bool registered_ = false, has_life_ = false, goes_on_ = false;
   std::set<std::string> unjoined_;
   std::map<std::string, std::set<std::string>> known_receivers_;
   std::optional<std::string> refused_;

@@ -88,10 +88,12 @@ Tables tables_of(const bloom::Program& program, const contract::Contracts& contr
                  const bloom::Catalog& catalog) {
   Tables tables;
   std::map<std::size_t, Reader> readers;
-  for (const CatalogCollection& collection : catalog.collections) {
+  for (const bloom::CollectionId id : ids<CatalogCollection>(catalog.collections.size())) {
+    const CatalogCollection& collection = catalog.collections[id];
     const std::size_t source = contract::source_of(program.sources, collection.span.place);
-    if (source < contracts.size() && contracts[source])
-      readers.try_emplace(source, *contracts[source], tables).first->second.add(collection);
+    if (source >= contracts.size() || !contracts[source]) continue;
+    readers.try_emplace(source, *contracts[source], tables).first->second.add(collection);
+    if (collection.kind == CollectionKind::Table) tables.stored.push_back(id);
   }
   for (auto& [source, reader] : readers) reader.finish();
   return tables;

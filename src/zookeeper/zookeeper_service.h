@@ -34,7 +34,7 @@ class ZooKeeperService : public coordination::CoordinationService {
 
   // The ensemble gives up a session of which it hears nothing for so long, within the bounds that it sets itself.
   explicit ZooKeeperService(const Location& location,
-                            std::chrono::milliseconds session_timeout = std::chrono::seconds(10));
+                            std::chrono::milliseconds session_timeout = std::chrono::seconds(5));
   ~ZooKeeperService() override;
   ZooKeeperService(const ZooKeeperService&) = delete;
   ZooKeeperService& operator=(const ZooKeeperService&) = delete;

@@ -112,8 +112,8 @@ class Participants : public CliFixture {
   };
 
   void timestep(Member& member) {
-    if (const runtime::Inbox inbox = member.part->poll(member.host->node()); !inbox.empty())
-      EXPECT_EQ(member.host->feed(inbox), std::nullopt);
+    if (const auto inbox = member.part->poll(member.host->node()))
+      EXPECT_EQ(member.host->feed(*inbox), std::nullopt);
     if (!member.part->may_begin() || !member.host->wanted()) return;
     auto step = member.host->tick(++now_);
     ASSERT_TRUE(step) << step.error().message;

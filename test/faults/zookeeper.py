@@ -2,9 +2,9 @@
 """Hurts processes that coordinate themselves through an ensemble of ZooKeeper, and the ensemble, and looks whether nothing is lost, released
 early or twice, and whether all see one order.
 
-  zookeeper.py PARTY [NAME...] [--seed N] [--folder FOLDER] [--brief] [--list]
+  zookeeper.py PARTY BLAZES [NAME...] [--seed N] [--folder FOLDER] [--brief] [--list]
 
-PARTY is the program blazes_party. Without names all scenarios run; --brief: in short runs with one fault each. Where a fault strikes is
+PARTY is the program blazes_party, BLAZES blazes itself. Without names all scenarios run; --brief: in short runs with one fault each. Where a fault strikes is
 chosen by the seed, which is printed.
 """
 
@@ -20,7 +20,8 @@ import subprocess
 import sys
 import time
 
-from zookeeper_claims import judge_orders, judge_seals
+from zookeeper_claims import LOST, ORDER, TWICE, Verdict, judge_orders, judge_seals
+from zookeeper_nodes import Nodes
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SESSION_MS = 1500
@@ -83,10 +84,10 @@ class Ensemble:
 class Life:
     """A process that takes part; one after the other may have a name."""
 
-    def __init__(self, command, log):
+    def __init__(self, command, log, stdin=subprocess.DEVNULL):
         self.log = log
         with open(log, "wb") as out:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+            self.process = subprocess.Popen(command, stdin=stdin, stdout=out, stderr=subprocess.STDOUT)
 
     def lines(self):
         return self.log.read_text().splitlines()
@@ -163,12 +164,12 @@ class Execution:
                     leading[words[1]] = max(leading.get(words[1], (0, "")), (int(words[2]), name))
         return sorted({name for _, name in leading.values()})
 
-    def finish(self):
+    def finish(self, wait_for):
         wait_for("all that was sent is settled", lambda: all(self.last(name).says("done") for name in self.senders))
         if self.kind == "order":
             wait_for("all replicas have read it", lambda: len({str(self.outs(name)) for name in self.receivers}) == 1)
 
-    def judge(self):
+    def judge(self, _):
         if self.kind == "seals":
             return judge_seals({name: self.outs(name)[0] for name in self.receivers}, self.senders, self.size, RECORDS)
         return judge_orders({name: self.outs(name) for name in self.receivers}, self.senders, self.size * SHARDS)
@@ -229,6 +230,16 @@ def kill_sequencer(execution, chance):
     return f"kill -9 of the sequencer {name}, which is started anew", lambda: True
 
 
+def stop_node(execution, chance):
+    """The replica that leads, until its session is over."""
+    name = chance.choice(elected(execution))
+    life = execution.last(name)
+    life.send(signal.SIGSTOP)
+    wait_for("another one leads", lambda: execution.sequencers() and name not in execution.sequencers())
+    life.send(signal.SIGCONT)
+    return f"SIGSTOP of the sequencer {name} until another one leads", lambda: True
+
+
 def stop_sequencer(execution, chance):
     name = chance.choice(elected(execution))
     life = execution.last(name)
@@ -262,16 +273,23 @@ SCENARIOS = {
     "zookeeper-order-stop-sequencer": ("order", [stop_sequencer]),
     "zookeeper-order-kill-server": ("order", [kill_leading_server, kill_server]),
     "zookeeper-order-stop-client": ("order", [stop_sender]),
+    "zookeeper-nodes-kill-sequencer": ("nodes", [kill_sequencer]),
+    "zookeeper-nodes-stop-sequencer": ("nodes", [stop_node]),
+    "zookeeper-nodes-kill-server": ("nodes", [kill_leading_server, kill_server]),
 }
+LONG = ("zookeeper-nodes-stop-sequencer", "zookeeper-nodes-kill-server")  # are left out in brief
 
 
-def run(ensemble, party, folder, name, seed, brief):
+def run(ensemble, programs, folder, name, seed, brief):
     chance = random.Random(f"{name} {seed}")
     kind, harms = SCENARIOS[name]
     strikes = 1 if brief else 6
     size = 12 if brief else 80
     began = time.monotonic()
-    execution = Execution(ensemble, party, folder, name, kind, size)
+    if kind == "nodes":
+        execution = Nodes(ensemble, programs.blazes, folder, name, size, Life, free_ports)
+    else:
+        execution = Execution(ensemble, programs.party, folder, name, kind, size)
     try:
         whole = size if kind == "seals" else size * len(execution.senders)
         shown = []
@@ -283,10 +301,10 @@ def run(ensemble, party, folder, name, seed, brief):
             what, must_show = chance.choice(harms)(execution, chance)
             shown.append((what, must_show))
             say(f"  after {before} of {whole}: {what}")
-        execution.finish()
+        execution.finish(wait_for)
         for what, must_show in shown:
             wait_for(f"'{what}' shows", must_show)
-        verdict = execution.judge()
+        verdict = execution.judge(Verdict((LOST, TWICE, ORDER)))
         say(f"  {verdict.text()}, {time.monotonic() - began:.1f} s")
         if not verdict.holds():
             for what in verdict.details()[:10]:
@@ -299,6 +317,7 @@ def run(ensemble, party, folder, name, seed, brief):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("party")
+    parser.add_argument("blazes")
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--seed", default=secrets.token_hex(4))
     parser.add_argument("--folder", default=ROOT / "build/faults-zookeeper", type=pathlib.Path)
@@ -322,9 +341,9 @@ def main():
         laws = subprocess.run([options.party, "laws", f"coordinator={ensemble.location}", f"root=/laws-{options.seed}"], check=False)
         if laws.returncode != 0:
             raise Failure("ZooKeeper does not do what is demanded of a coordination service")
-        for name in options.names or SCENARIOS:
+        for name in options.names or [name for name in SCENARIOS if not options.brief or name not in LONG]:
             say(name)
-            run(ensemble, options.party, folder, name, options.seed, options.brief)
+            run(ensemble, options, folder, name, options.seed, options.brief)
             ensemble.heal()
     except Failure as failure:
         say(f"failed: {failure} (--seed {options.seed})")
