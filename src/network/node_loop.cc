@@ -66,7 +66,6 @@ std::optional<NodeLoop::Ended> NodeLoop::run() {
   if (options_.companion) {
     // The descriptor stays the companion's.
     companion_.emplace(io_, ::dup(options_.companion->wakes()));
-    listen_to_companion();
   }
   while (!stopping_ && !host_.halted()) {
     if (auto ended = keep_company()) return ended;
@@ -93,6 +92,7 @@ std::optional<NodeLoop::Ended> NodeLoop::keep_company() {
   if (!options_.companion) return {};
   try {
     const auto inbox = options_.companion->poll();
+    listen_to_companion();
     if (auto refused = options_.companion->refused()) return Ended{.error = std::move(*refused)};
     if (!inbox) return {};
     if (auto failure = host_.feed(*inbox)) return Ended{.failure = std::move(*failure)};
@@ -102,11 +102,11 @@ std::optional<NodeLoop::Ended> NodeLoop::keep_company() {
   }
 }
 
+// Once for each time that it has been asked: it stays readable until then.
 void NodeLoop::listen_to_companion() {
+  if (std::exchange(listening_, true)) return;
   companion_->async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                         [this](const boost::system::error_code& error) {
-                           if (!error) listen_to_companion();
-                         });
+                         [this](const boost::system::error_code&) { listening_ = false; });
 }
 
 bool NodeLoop::may_begin() const { return !options_.companion || options_.companion->may_begin(); }
@@ -160,6 +160,7 @@ std::optional<NodeLoop::Ended> NodeLoop::step() {
       return Ended{.error = fmt::format("{}: timestep {} is not kept, and nothing of it was sent", *error,
                                         host_.node().time() - 1)};
   send(*step);
+  if (options_.companion) options_.companion->after();
   if (host_.settled()) transport_.acknowledge();
   if (options_.show && !options_.show(*step, at)) stopping_ = true;
   return {};

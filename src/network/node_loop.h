@@ -83,7 +83,7 @@ class NodeLoop {
   std::vector<std::pair<std::string, std::unique_ptr<Lines>>> inputs_;
   std::vector<std::uint64_t> sent_;  // messages to others, by channel
   std::string bytes_;
-  bool stopping_ = false;
+  bool stopping_ = false, listening_ = false;
 };
 
 }  // namespace blazes::network
