@@ -37,6 +37,8 @@ struct Arguments {
   unsigned steps = 0, memory_mib = 4096;  // RUN
   std::string trace;                      // RUN: "", "text" or "json"
   std::string address, metrics, data;     // RUN: on the network
+  std::string coordinator;                // RUN: where it is
+  std::vector<std::string> producers;     // RUN: "click=5"
   std::string transport = "udp";          // RUN: on the network
   bool durable = false;                   // RUN: on the network
   std::uint64_t seed = 1, seeds = 0;      // RUN: of a world; no seeds: that one

@@ -159,6 +159,14 @@ std::string address(const std::string& text) {
   return port && colon > 0 ? "" : "expected HOST:PORT; got " + text;
 }
 
+std::string count_of(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  const std::string number = equals == std::string::npos ? "" : text.substr(equals + 1);
+  const bool is_count = !number.empty() && number.size() < 7 && number[0] != '0' &&
+                        number.find_first_not_of("0123456789") == std::string::npos;
+  return is_count && equals > 0 ? "" : "expected NAME=N with N from 1 on; got " + text;
+}
+
 void describe_storm_submit(CLI::App& app, Arguments& a) {
   app.add_option("--plan", a.plan_file, "submit: apply this plan, as `plan -o` has written it")
       ->type_name("FILE");
@@ -251,6 +259,15 @@ void describe_run(CLI::App& app, Arguments& a) {
       ->type_name("NAME");
   app.add_option("--data", a.data, "Keep `sync` tables in this folder, over restarts")->type_name("FOLDER");
   app.add_flag("--durable", a.durable, "Keep all that comes in there, so that everything survives a restart");
+  app.add_option("--coordinator", a.coordinator,
+                 "Where what `blazes apply` has put in coordinates itself: an ensemble of ZooKeeper, and a folder in it that is "
+                 "this run's own")
+      ->type_name("zookeeper://HOST:PORT,HOST:PORT/FOLDER");
+  app.add_option("--producers", a.producers,
+                 "How many nodes send a sealed stream, or to a sequenced site; may be repeated")
+      ->check(CLI::Validator(count_of, ""))
+      ->type_name("NAME=N")
+      ->allow_extra_args(false);
   app.add_option("--metrics", a.metrics, "Tell Prometheus at this address what the node does")
       ->check(CLI::Validator(address, ""))
       ->type_name("HOST:PORT");

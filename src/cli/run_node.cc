@@ -10,6 +10,7 @@
 #include "base/fnv.h"
 #include "bloom/program.h"
 #include "cli/bloom_run.h"
+#include "cli/run_coordinated.h"
 #include "network/metrics.h"
 #include "network/node_loop.h"
 #include "report/escape.h"
@@ -49,6 +50,9 @@ class NodeRun {
     host_ = std::move(*host);
     std::optional<runtime::Step> last;
     if (session_.args.durable) open_inboxes(last);
+    if (!session_.args.coordinator.empty())
+      companion_ = make_companion(session_, program_, catalog_, *host_, transport_->address(),
+                                  [this](const std::string& text) { say(text); });
     make_loop();
     open_inputs();
     open_metrics();
@@ -120,18 +124,20 @@ class NodeRun {
 
   void make_loop() {
     started_ = network::now();
-    loop_.emplace(io_, catalog_, *host_, *transport_,
-                  network::NodeLoop::Options{
-                      .keeper = keeper_.get(),
-                      .show =
-                          [this](const runtime::Step& step, runtime::Micros now) {
-                            const bool more = printer_.print(host_->node(), step,
-                                                             static_cast<double>(now - started_) / 1e6);
-                            session_.out.flush();
-                            return more && session_.out;
-                          },
-                      .dropped = [this](const runtime::Drop& drop) { printer_.dropped(drop.why); },
-                      .mistake = [this](const std::string& mistake) { say(mistake); }});
+    loop_.emplace(
+        io_, catalog_, *host_, *transport_,
+        network::NodeLoop::Options{
+            .keeper = keeper_.get(),
+            .companion = companion_.get(),
+            .show =
+                [this](const runtime::Step& step, runtime::Micros now) {
+                  const bool more =
+                      printer_.print(host_->node(), step, static_cast<double>(now - started_) / 1e6);
+                  session_.out.flush();
+                  return more && session_.out;
+                },
+            .dropped = [this](const runtime::Drop& drop) { printer_.dropped(drop.why); },
+            .mistake = [this](const std::string& mistake) { say(mistake); }});
   }
 
   void open_inputs() {
@@ -161,6 +167,7 @@ class NodeRun {
   std::unique_ptr<storage::Folder> folder_;
   std::unique_ptr<runtime::Host> host_;
   std::unique_ptr<storage::Keeper> keeper_;
+  std::unique_ptr<network::Companion> companion_;
   std::optional<network::NodeLoop> loop_;
   std::unique_ptr<network::MetricsServer> metrics_;
   runtime::Micros started_ = 0;

@@ -23,14 +23,17 @@ Id<bloom::Module> only_module(const Session& session, const bloom::Program& prog
 }
 
 void check_options(const Arguments& args) {
+  if (!args.producers.empty() && args.coordinator.empty())
+    throw Failure{kUsage, "--producers needs --coordinator zookeeper://HOST:PORT, where they are registered"};
   if (args.durable && args.data.empty())
     throw Failure{kUsage, "--durable needs --data FOLDER, where the inboxes are kept"};
   if (!args.address.empty() && args.steps > 0)
     throw Failure{kUsage,
                   "--steps is about a run without --addr: a node on the network runs until it is stopped"};
   if (!args.address.empty()) return;
-  const bool named[] = {!args.data.empty(), !args.metrics.empty(), args.transport != "udp"};
-  const char* names[] = {"--data", "--metrics", "--transport"};
+  const bool named[] = {!args.data.empty(), !args.metrics.empty(), args.transport != "udp",
+                        !args.coordinator.empty()};
+  const char* names[] = {"--data", "--metrics", "--transport", "--coordinator"};
   for (std::size_t i = 0; i < std::size(named); ++i)
     if (named[i])
       throw Failure{kUsage,

@@ -3,8 +3,10 @@
 #include <chrono>
 #include <csignal>
 #include <numeric>
+#include <stdexcept>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "runtime/json.h"
 
@@ -61,12 +63,18 @@ void NodeLoop::add_input(std::string name, std::unique_ptr<Lines> lines) {
 }
 
 std::optional<NodeLoop::Ended> NodeLoop::run() {
+  if (options_.companion) {
+    // The descriptor stays the companion's.
+    companion_.emplace(io_, ::dup(options_.companion->wakes()));
+  }
   while (!stopping_ && !host_.halted()) {
-    feed();
+    if (auto ended = keep_company()) return ended;
+    if (may_begin()) feed();
     wait();
     if (stopping_) break;
-    const auto wanted = host_.wanted();
-    if (wanted && *wanted <= now()) {
+    if (auto ended = keep_company()) return ended;
+    const auto at = wanted();
+    if (at && *at <= now()) {
       if (auto ended = step()) return ended;
     } else if (host_.settled()) {
       transport_.acknowledge();
@@ -74,11 +82,36 @@ std::optional<NodeLoop::Ended> NodeLoop::run() {
     host_.tidy();
   }
   // What has been taken is not thrown away.
-  if (!host_.halted() && (host_.waiting() > 0 || host_.node().time() == 0))
+  if (may_begin() && !host_.halted() && (host_.waiting() > 0 || host_.node().time() == 0))
     if (auto ended = step()) return ended;
   finish_sending();
   return {};
 }
+
+std::optional<NodeLoop::Ended> NodeLoop::keep_company() {
+  if (!options_.companion) return {};
+  try {
+    const auto inbox = options_.companion->poll();
+    listen_to_companion();
+    if (auto refused = options_.companion->refused()) return Ended{.error = std::move(*refused)};
+    if (!inbox) return {};
+    if (auto failure = host_.feed(*inbox)) return Ended{.failure = std::move(*failure)};
+    return {};
+  } catch (const std::runtime_error& e) {
+    return Ended{.error = e.what()};
+  }
+}
+
+// Once for each time that it has been asked: it stays readable until then.
+void NodeLoop::listen_to_companion() {
+  if (std::exchange(listening_, true)) return;
+  companion_->async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                         [this](const boost::system::error_code&) { listening_ = false; });
+}
+
+bool NodeLoop::may_begin() const { return !options_.companion || options_.companion->may_begin(); }
+
+std::optional<Micros> NodeLoop::wanted() const { return may_begin() ? host_.wanted() : std::nullopt; }
 
 void NodeLoop::feed() {
   for (auto& [name, lines] : inputs_) {
@@ -107,11 +140,11 @@ void NodeLoop::feed() {
 void NodeLoop::wait() {
   io_.restart();
   if (io_.poll() > 0) return;  // an input may be one of those, and is not looked at here
-  const auto wanted = host_.wanted();
-  const Micros left = wanted ? *wanted - now() : 0;
-  if (wanted && left <= 0) return;
+  const auto at = wanted();
+  const Micros left = at ? *at - now() : 0;
+  if (stopping_ || (at && left <= 0)) return;
   io_.restart();
-  if (wanted)
+  if (at)
     io_.run_one_for(std::chrono::microseconds(left));
   else
     io_.run_one();
@@ -127,6 +160,7 @@ std::optional<NodeLoop::Ended> NodeLoop::step() {
       return Ended{.error = fmt::format("{}: timestep {} is not kept, and nothing of it was sent", *error,
                                         host_.node().time() - 1)};
   send(*step);
+  if (options_.companion) options_.companion->after();
   if (host_.settled()) transport_.acknowledge();
   if (options_.show && !options_.show(*step, at)) stopping_ = true;
   return {};

@@ -15,8 +15,10 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/signal_set.hpp>
 
+#include "network/companion.h"
 #include "network/lines.h"
 #include "network/metrics.h"
 #include "network/transport.h"
@@ -33,6 +35,7 @@ class NodeLoop {
  public:
   struct Options {
     storage::Keeper* keeper = nullptr;
+    Companion* companion = nullptr;  // may throw a std::runtime_error, with which the node ends
     // After each timestep, when it is kept. False: nobody wants to see more.
     std::function<bool(const runtime::Step& step, runtime::Micros now)> show;
     // A message that was dropped, a line that was not understood: "line 3 of the input: ...".
@@ -60,6 +63,11 @@ class NodeLoop {
 
  private:
   void feed();
+  // What the companion has to say, until it has nothing more.
+  std::optional<Ended> keep_company();
+  void listen_to_companion();
+  bool may_begin() const;
+  std::optional<runtime::Micros> wanted() const;
   void wait();
   std::optional<Ended> step();
   void finish_sending();
@@ -71,10 +79,11 @@ class NodeLoop {
   Options options_;
   wire::MessageReader reader_;
   boost::asio::signal_set signals_;
+  std::optional<boost::asio::posix::stream_descriptor> companion_;
   std::vector<std::pair<std::string, std::unique_ptr<Lines>>> inputs_;
   std::vector<std::uint64_t> sent_;  // messages to others, by channel
   std::string bytes_;
-  bool stopping_ = false;
+  bool stopping_ = false, listening_ = false;
 };
 
 }  // namespace blazes::network

@@ -42,6 +42,11 @@ class Party {
       if (catalog_->collections[s.collection].name == collection) all.insert(inspect(s.tuple));
     return all;
   }
+  // What it has had in a collection so far, in the order of its timesteps.
+  std::vector<bloom::Value> had(std::string_view collection) const {
+    const auto found = had_.find(catalog_->find(collection));
+    return found == had_.end() ? std::vector<bloom::Value>() : found->second;
+  }
   bool holds_nothing_in(std::string_view collection) const { return contents(collection).empty(); }
   // What the next timestep begins with.
   std::string contents(std::string_view collection) const {
@@ -56,6 +61,7 @@ class Party {
   void back_to(const naive::State& state) {
     state_ = state;
     sent_.clear();
+    had_.clear();
   }
 
  private:
@@ -69,6 +75,9 @@ class Party {
       }
       state_ = step->after;
       sent_.insert(sent_.end(), step->outbox.begin(), step->outbox.end());
+      for (const bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_->collections.size()))
+        if (catalog_->collections[id].kind == bloom::CollectionKind::InterfaceOutput)
+          for (const bloom::Value& tuple : step->contents[id].tuples) had_[id].push_back(tuple);
       if (inbox.empty() && same_contents(before, state_)) return;
       inbox.clear();
     }
@@ -79,6 +88,7 @@ class Party {
   naive::Node node_;
   naive::State state_;
   std::vector<naive::Sent> sent_;
+  std::map<bloom::CollectionId, std::vector<bloom::Value>> had_;  // in output interfaces
 };
 
 class Coordinated : public CliFixture {
@@ -202,43 +212,139 @@ TEST_F(Coordinated, ACartThatOverwritesAddsUpInEveryOrder) {
   }
 }
 
-// Replicas that are sent the same by two clients end alike, whatever comes first; and a request is answered alike.
-TEST_F(Coordinated, OrderedReplicasAgreeInEveryOrder) {
-  apply("bloom-kvs", "kvs.rb", {"--fallback"});
-  Party a(program_, "Client", "client:1"), b(program_, "Client", "client:2");
-  for (Party* client : {&a, &b}) {
-    client->give({{"replicas", {"['r:1']", "['r:2']"}}, {"replica_sequencer", {"['r:1']"}}});
+// The log of an order, as whatever runs the program keeps it.
+class Log {
+ public:
+  // What has been proposed at a replica and is not there yet goes to its end, and the replica is told of all of it.
+  void take_from(Party& elected) {
+    Rows settled;
+    for (const bloom::Value& proposed : elected.had("replica_proposed")) {
+      const std::vector<bloom::Value>& columns = *proposed.items();
+      const std::string origin =
+          inspect(columns[0]) + ", " + inspect(columns[1]) + ", " + inspect(columns[2]);
+      if (origins_.insert(origin).second) items_.push_back(inspect(columns[3]));
+      settled["replica_settled"].push_back("[" + origin + "]");
+    }
+    if (!settled.empty()) elected.give(settled);
   }
+  // Places up to, and without, `end`.
+  void give(Party& replica, std::size_t begin, std::size_t end) const {
+    Rows rows;
+    for (std::size_t i = begin; i < end; ++i)
+      rows["replica_logged"].push_back("[" + std::to_string(i + 1) + ", " + items_[i] + "]");
+    if (begin < end) replica.give(rows);
+  }
+  std::size_t size() const { return items_.size(); }
+
+ private:
+  std::set<std::string> origins_;
+  std::vector<std::string> items_;
+};
+
+class Ordered : public Coordinated {
+ protected:
+  void SetUp() override {
+    Coordinated::SetUp();
+    apply("bloom-kvs", "kvs.rb", {"--fallback"});
+  }
+  Party client(const std::string& address, const std::string& sequencer) {
+    Party made(program_, "Client", address);
+    made.give(
+        {{"replicas", {"['r:1']", "['r:2']"}}, {"replica_elected", {sequencer}}, {"replica_life", {"[1]"}}});
+    return made;
+  }
+};
+
+// Replicas that follow one log end alike, whatever comes first and however it is grouped into timesteps; and a request is answered alike.
+TEST_F(Ordered, ReplicasAgreeInEveryOrder) {
+  Party a = client("client:1", "[1, 'r:1']"), b = client("client:2", "[1, 'r:1']");
   a.give({{"write", {"[1, 'k', 'x']"}}});
   a.give({{"read", {"[2, 'k', 'r:2']"}}});
   b.give({{"write", {"[1, 'k', 'y']"}}});
-  std::vector<Message> submissions = messages_to("r:1", {&a, &b});
+  const std::vector<Message> submissions = messages_to("r:1", {&a, &b});
   ASSERT_EQ(submissions.size(), 3u);
   std::vector<std::size_t> order = {0, 1, 2};
-  std::size_t runs = 0;
+  std::set<std::string> ends;
   do {
     Party first(program_, "Replica", "r:1");
-    for (std::size_t i : order) first.deliver(submissions[i].sent, *submissions[i].from);
-    const std::vector<Message> numbered = messages_to("r:1", {&first}), others = messages_to("r:2", {&first});
-    ASSERT_EQ(numbered.size(), 2u);
-    ASSERT_EQ(others.size(), 3u);
-    std::set<std::string> stores;
-    for (const auto& [messages, address] : {std::pair{numbered, "r:1"}, std::pair{others, "r:2"}}) {
-      std::vector<std::size_t> at(messages.size());
-      for (std::size_t i = 0; i < at.size(); ++i) at[i] = i;
-      std::set<std::string> here;
-      do {
-        Party replica(program_, "Replica", address);
-        for (std::size_t i : at) replica.deliver(messages[i].sent, first);
-        here.insert(replica.contents("store"));
-        ++runs;
-      } while (std::next_permutation(at.begin(), at.end()));
-      EXPECT_EQ(here.size(), 1u);
-      stores.insert(here.begin(), here.end());
+    Log log;
+    for (std::size_t i : order) {
+      first.deliver(submissions[i].sent, *submissions[i].from);
+      log.take_from(first);
     }
+    ASSERT_EQ(log.size(), 3u);
+    EXPECT_EQ(first.said("replica_taken").size(), 3u);
+    std::set<std::string> stores, found;
+    for (std::size_t cut = 0; cut <= 3; ++cut)
+      for (const char* address : {"r:1", "r:2"}) {
+        Party replica(program_, "Replica", address);
+        log.give(replica, 0, cut);
+        log.give(replica, cut, 3);
+        stores.insert(replica.contents("store"));
+        EXPECT_TRUE(replica.holds_nothing_in("replica_pending"));
+        if (address == std::string("r:1")) {
+          EXPECT_EQ(replica.said("found"), std::set<std::string>{});
+        } else {
+          for (const std::string& said : replica.said("found")) found.insert(said);
+        }
+      }
     EXPECT_EQ(stores.size(), 1u);
+    EXPECT_LE(found.size(), 1u);
+    ends.insert(stores.begin(), stores.end());
   } while (std::next_permutation(order.begin(), order.end()));
-  EXPECT_EQ(runs, 6u * (2 + 6));
+  EXPECT_EQ(ends, (std::set<std::string>{R"(["k", "x"])", R"(["k", "y"])"}));
+}
+
+// Whoever is elected gets what is not settled, under its old number, and nothing of it twice into the log.
+TEST_F(Ordered, WhatIsNotSettledGoesToTheNextOne) {
+  Party a = client("client:1", "[1, 'r:1']");
+  a.give({{"write", {"[1, 'k', 'x']"}}});
+  a.give({{"write", {"[2, 'k', 'y']"}}});
+  const std::vector<Message> before = messages_to("r:1", {&a});
+  ASSERT_EQ(before.size(), 2u);
+  EXPECT_EQ(before[0].sent.to, "r:1");
+  Party first(program_, "Replica", "r:1"), second(program_, "Replica", "r:2");
+  Log log;
+  // The first one has put one of them into the log, and is gone before it says so.
+  first.deliver(before[0].sent, a);
+  log.take_from(first);
+  a.give({{"replica_elected", {"[2, 'r:2']"}}});
+  const std::vector<Message> after = messages_to("r:2", {&a});
+  ASSERT_EQ(after.size(), 2u);
+  for (const Message& message : after) second.deliver(message.sent, a);
+  log.take_from(second);
+  EXPECT_EQ(log.size(), 2u);
+  for (const Message& taken : messages_to("client:1", {&second})) a.deliver(taken.sent, second);
+  EXPECT_TRUE(a.holds_nothing_in("replica_unsettled"));
+  EXPECT_TRUE(a.holds_nothing_in("replica_told"));
+  // And that is all that it says.
+  a.give({{"replica_elected", {"[3, 'r:1']"}}});
+  EXPECT_EQ(messages_to("r:1", {&a}).size(), before.size());
+  log.give(second, 0, 2);
+  EXPECT_EQ(second.contents("store"), R"(["k", "y"])");
+}
+
+// An answer to an earlier life of the sender is none to this one, whose numbers begin anew.
+TEST_F(Ordered, WhatAnEarlierLifeWasToldIsNotHeard) {
+  Party a = client("client:1", "[1, 'r:1']");
+  a.give({{"write", {"[1, 'k', 'x']"}}});
+  a.give({{"replica_taken", {"['client:1', 0, 1]"}}});
+  EXPECT_FALSE(a.holds_nothing_in("replica_unsettled"));
+  a.give({{"replica_taken", {"['client:1', 1, 1]"}}});
+  EXPECT_TRUE(a.holds_nothing_in("replica_unsettled"));
+}
+
+// Two writes of the same, one after the other, are two.
+TEST_F(Ordered, WhatIsSentAgainIsPutInOrderAgain) {
+  Party a = client("client:1", "[1, 'r:1']");
+  Party first(program_, "Replica", "r:1");
+  Log log;
+  for (const char* value : {"[1, 'k', 'x']", "[1, 'k', 'y']", "[1, 'k', 'x']"}) a.give({{"write", {value}}});
+  for (const Message& message : messages_to("r:1", {&a})) first.deliver(message.sent, a);
+  log.take_from(first);
+  EXPECT_EQ(log.size(), 3u);
+  log.give(first, 0, 3);
+  EXPECT_EQ(first.contents("store"), R"(["k", "x"])");
 }
 
 // The order of the numbers is the same whatever comes first.

@@ -1,9 +1,9 @@
 // What a generated file says that it stands for: it is read as it was written, and not at all where the text has changed.
 #include <gtest/gtest.h>
 
-#include "frontend/bloom/contract.h"
+#include "contract/contract.h"
 
-namespace blazes::frontend::bloom {
+namespace blazes::contract {
 namespace {
 
 Contract everything() {
@@ -62,4 +62,4 @@ TEST(BloomContract, HoldsForTheTextAsItIsOnly) {
 }
 
 }  // namespace
-}  // namespace blazes::frontend::bloom
+}  // namespace blazes::contract

@@ -21,11 +21,11 @@ namespace {
 using namespace blazes::bloom;
 namespace fs = std::filesystem;
 
-std::string_view suffix_of(frontend::bloom::Strategy strategy) {
+std::string_view suffix_of(contract::Strategy strategy) {
   switch (strategy) {
-    case frontend::bloom::Strategy::Sealing: return "Sealing";
-    case frontend::bloom::Strategy::Sequencing: return "Sequencing";
-    case frontend::bloom::Strategy::DynamicOrdering: return "Ordering";
+    case contract::Strategy::Sealing: return "Sealing";
+    case contract::Strategy::Sequencing: return "Sequencing";
+    case contract::Strategy::DynamicOrdering: return "Ordering";
   }
   return {};
 }

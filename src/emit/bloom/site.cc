@@ -7,8 +7,8 @@
 namespace blazes::emit::bloom {
 namespace {
 
-using frontend::bloom::Contract;
-using frontend::bloom::Strategy;
+using contract::Contract;
+using contract::Strategy;
 
 std::string listed(const std::vector<Intake>& intakes, bool sealed) {
   std::string list;
@@ -99,7 +99,7 @@ std::string text_of(const Site& site) {
     case Strategy::Sequencing: body += sequencing_text(site); break;
     case Strategy::DynamicOrdering: body += ordering_text(site); break;
   }
-  return frontend::bloom::with_contract(title_of(site) +
+  return contract::with_contract(title_of(site) +
                                             "# Written by `blazes apply`. Change the program and apply its "
                                             "plan anew, not this file: what is said of it here\n"
                                             "# is believed for as long as the digest fits.\n",

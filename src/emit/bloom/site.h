@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "dataflow/dataflow.h"
-#include "frontend/bloom/contract.h"
+#include "contract/contract.h"
 
 namespace blazes::emit::bloom {
 
@@ -32,7 +32,7 @@ struct Intake {
 
 struct Site {
   std::string component;  // as findings call it
-  frontend::bloom::Strategy strategy = frontend::bloom::Strategy::Sealing;
+  contract::Strategy strategy = contract::Strategy::Sealing;
   std::string prefix;  // of the names that are made up for the site
   std::string module;  // of the module that is generated, and the beginning of the names of those beside it
   std::vector<Intake> intakes;

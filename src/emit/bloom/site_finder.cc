@@ -14,8 +14,8 @@ using namespace blazes::bloom;
 using namespace dataflow;
 using analysis::Mechanism;
 
-frontend::bloom::Strategy strategy_of(Mechanism m) {
-  using frontend::bloom::Strategy;
+contract::Strategy strategy_of(Mechanism m) {
+  using contract::Strategy;
   if (m == Mechanism::Sequencing) return Strategy::Sequencing;
   return m == Mechanism::DynamicOrdering ? Strategy::DynamicOrdering : Strategy::Sealing;
 }
@@ -130,7 +130,7 @@ void SiteFinder::describe(Intake& intake, CollectionId id) {
 void SiteFinder::find_key() {
   Site& site = found_.site;
   switch (site.strategy) {
-    case frontend::bloom::Strategy::Sealing:
+    case contract::Strategy::Sealing:
       for (const synthesis::StrategyStream& s : strategy_.streams) {
         const std::vector<std::string> key = names(s.key);
         if (!site.key.empty() && key != site.key)
@@ -141,7 +141,7 @@ void SiteFinder::find_key() {
         site.key = key;
       }
       break;
-    case frontend::bloom::Strategy::Sequencing: {
+    case contract::Strategy::Sequencing: {
       const std::vector<std::string> numbers = names(strategy_.sequence);
       if (numbers.size() != 1)
         return refuse(
@@ -151,7 +151,7 @@ void SiteFinder::find_key() {
       site.number = numbers.front();
       break;
     }
-    case frontend::bloom::Strategy::DynamicOrdering: site.key = names(strategy_.scope); break;
+    case contract::Strategy::DynamicOrdering: site.key = names(strategy_.scope); break;
   }
 }
 
@@ -286,7 +286,7 @@ const Part* Parts::of(ComponentId component) {
   auto [at, added] = parts_.try_emplace({unit.program, unit.module.index});
   if (!added) return &at->second;
   auto [contracts, first] = contracts_.try_emplace(unit.program);
-  if (first) contracts->second = frontend::bloom::contracts_of(*unit.program);
+  if (first) contracts->second = contract::contracts_of(*unit.program);
   Part& part = at->second;
   part.unit = unit;
   part.catalog = make_catalog(*unit.program, unit.module);

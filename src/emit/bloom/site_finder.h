@@ -31,7 +31,7 @@ class Parts {
 
  private:
   const Task& task_;
-  std::map<const blazes::bloom::Program*, frontend::bloom::Contracts> contracts_;
+  std::map<const blazes::bloom::Program*, contract::Contracts> contracts_;
   std::map<std::pair<const blazes::bloom::Program*, std::uint32_t>, Part> parts_;
 };
 

@@ -39,7 +39,7 @@ std::map<CollectionId, RuleId> broadcasts(const Catalog& catalog, const Flow& fl
 
 class Extractor {
  public:
-  explicit Extractor(const Program& program) : program_(program), contracts_(contracts_of(program)) {}
+  explicit Extractor(const Program& program) : program_(program), contracts_(contract::contracts_of(program)) {}
 
   void add(Id<Module> module);
   Extraction finish();

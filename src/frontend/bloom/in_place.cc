@@ -9,11 +9,7 @@ namespace {
 
 using namespace blazes::bloom;
 
-std::size_t source_of(const diagnostics::Sources& sources, Place place) {
-  const auto after =
-      std::ranges::upper_bound(sources.all(), place.offset, {}, &diagnostics::Sources::Source::base);
-  return static_cast<std::size_t>(after - sources.all().begin()) - 1;
-}
+using contract::source_of;
 
 // What a catalog has, to be asked often.
 struct Index {
@@ -64,13 +60,6 @@ bool covers(const std::set<std::size_t>& interfaces, const ExtractedComponent& c
 }
 
 }  // namespace
-
-Contracts contracts_of(const Program& program) {
-  Contracts contracts;
-  for (const diagnostics::Sources::Source& source : program.sources.all())
-    contracts.push_back(contract_of(source.text->view()));
-  return contracts;
-}
 
 const InPlace::At* InPlace::at(std::string_view collection) const {
   const auto found = by_name_.find(std::string(collection));

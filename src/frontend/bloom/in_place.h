@@ -1,7 +1,7 @@
-// Coordination that `blazes apply` has put into a program is read as what it stands for (contract.h): its rules are taken out of a
+// Coordination that `blazes apply` has put into a program is read as what it stands for: its rules are taken out of a
 // catalog, and the collections that it hands over become copies of those that they come from.
 //
-//   const auto contracts = contracts_of(program);
+//   const auto contracts = contract::contracts_of(program);
 //   const InPlace found = take_out(catalog, program.sources, contracts);
 //   if (found.at("click")) ...   // what comes in there is held back
 #pragma once
@@ -14,14 +14,14 @@
 #include <absl/container/flat_hash_map.h>
 
 #include "bloom/catalog.h"
-#include "frontend/bloom/contract.h"
+#include "contract/in_program.h"
 #include "frontend/bloom/extraction.h"
 
 namespace blazes::frontend::bloom {
 
-// Of each source of the program; none for one that `apply` has not written, or that somebody has changed.
-using Contracts = std::vector<std::optional<Contract>>;
-Contracts contracts_of(const blazes::bloom::Program& program);
+using contract::Contract;
+using contract::Contracts;
+using contract::Strategy;
 
 // What is coordinated, by the name of the collection that it comes from.
 class InPlace {

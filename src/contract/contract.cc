@@ -1,4 +1,4 @@
-#include "frontend/bloom/contract.h"
+#include "contract/contract.h"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +8,7 @@
 
 #include "base/fnv.h"
 
-namespace blazes::frontend::bloom {
+namespace blazes::contract {
 namespace {
 
 constexpr std::string_view kHead = "# blazes-apply/1 ";
@@ -144,4 +144,4 @@ std::optional<Contract> contract_of(std::string_view text) {
   return {};
 }
 
-}  // namespace blazes::frontend::bloom
+}  // namespace blazes::contract

@@ -18,7 +18,7 @@
 
 #include "dataflow/dataflow.h"
 
-namespace blazes::frontend::bloom {
+namespace blazes::contract {
 
 enum class Strategy : std::uint8_t { Sealing, Sequencing, DynamicOrdering };
 
@@ -48,4 +48,4 @@ std::string with_contract(std::string_view title, const Contract& contract, std:
 // None if it has none, or none that fits the text. Linear.
 std::optional<Contract> contract_of(std::string_view text);
 
-}  // namespace blazes::frontend::bloom
+}  // namespace blazes::contract
