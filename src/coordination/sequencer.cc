@@ -48,7 +48,7 @@ std::string Sequencer::batch_path(std::uint64_t number) const {
 }
 
 Sequencer::Proposal Sequencer::propose(LogOrigin origin, std::string record) {
-  if (!leads()) return Proposal::NotLeading;
+  if (!leads() && !may_be_elected()) return Proposal::NotLeading;
   if (record.size() > options_.most_bytes) return Proposal::TooLarge;
   if (numbered_.contains(origin))
     events_.emplace_back(Settled{std::move(origin)});
@@ -152,6 +152,7 @@ void Sequencer::leader_read(const Answer& answer) {
   leader_due_ = false;
   const bool is_there = answer.outcome == Outcome::Done, is_mine = is_there && answer.data == mark_;
   if (leads() && !is_mine) step_down();
+  if (is_there && !is_mine) waiting_.clear();
   if (is_mine && state_ == State::Waiting) state_ = State::Claiming;
   if (!is_there && state_ == State::Waiting) state_ = State::Electing;
   say_who_leads(is_there ? std::optional(answer.data.substr(0, answer.data.find('\n'))) : std::nullopt);
@@ -222,6 +223,11 @@ void Sequencer::lead(std::int32_t term) {
   term_version_ = term;
   state_ = State::Reading;
   leader_due_ = true;
+}
+
+// Others may know of its election before it does.
+bool Sequencer::may_be_elected() const {
+  return state_ == State::Electing || state_ == State::Claiming || (state_ == State::Waiting && leader_due_);
 }
 
 void Sequencer::step_down() {

@@ -98,6 +98,7 @@ class Sequencer : public Conversation {
   void batch_read(const Answer& answer);
   void appended(const Answer& answer);
   void trimmed(const Answer& answer);
+  bool may_be_elected() const;
   void lead(std::int32_t term);
   void step_down();
   void take_back();
