@@ -15,10 +15,11 @@ constexpr std::string_view kHead = "# blazes-apply/1 ";
 constexpr std::string_view kLine = "#   ";
 constexpr std::string_view kDigest = "#   digest ";
 
-constexpr std::array<std::pair<Strategy, std::string_view>, 3> kStrategies = {{
+constexpr std::array<std::pair<Strategy, std::string_view>, 4> kStrategies = {{
     {Strategy::Sealing, "sealing"},
     {Strategy::Sequencing, "sequencing"},
     {Strategy::DynamicOrdering, "dynamic-ordering"},
+    {Strategy::Relaying, "relaying"},
 }};
 
 // Against mistakes: who wants to lie can write a spec.

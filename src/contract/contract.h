@@ -20,7 +20,8 @@
 
 namespace blazes::contract {
 
-enum class Strategy : std::uint8_t { Sealing, Sequencing, DynamicOrdering };
+// Relaying holds nothing back: records are counted as they come, and the seals of their partitions go on with them.
+enum class Strategy : std::uint8_t { Sealing, Sequencing, DynamicOrdering, Relaying };
 
 struct Contract {
   // What the program puts into `name` is sent over `channel`.
@@ -32,7 +33,7 @@ struct Contract {
     std::string name, collection;
     bool payloads = false;
     std::vector<std::string> key =
-        {};  // sealing: of the partitions that are handed over whole; none for requests
+        {};  // sealing: of the partitions that are handed over whole; none for requests. Relaying: of those that are sealed on
     dataflow::Producers producers = dataflow::Producers::Registry;
   };
 

@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include <absl/container/flat_hash_set.h>
-
 #include "dataflow/builder.h"
+#include "synthesis/way.h"
 
 namespace blazes::synthesis {
 
@@ -85,61 +84,15 @@ void StrategyMaker::add_streams(Strategy& strategy, const Analysis& a) const {
   }
 }
 
-// Follows the marks of one stream back to where they are made. Whoever stands in between passes them on.
-StrategyMaker::Way StrategyMaker::way_of(StreamId stream, Mechanism mechanism) const {
-  Way way;
-  std::vector<StreamId> waiting = {stream};
-  absl::flat_hash_set<StreamId> seen = {stream};
-  auto visit = [&](InterfaceId input) {
-    for (StreamId s : flow_.streams_into(input))
-      if (seen.insert(s).second) waiting.push_back(s);
-  };
-  for (std::size_t i = 0; i < waiting.size(); ++i) {
-    const Promises& promises = flow_.promises(waiting[i]);
-    InterfaceId from = flow_.stream(waiting[i]).from;
-    if (!from || (mechanism == Mechanism::Sealing ? promises.seal : promises.sequence)) {
-      way.origins.push_back(waiting[i]);
-      continue;
-    }
-    const ComponentId forwarder = flow_.interface(from).component;
-    bool keeps_state = false;
-    auto pass = [&](InterfaceId input) {
-      visit(input);
-      keeps_state |=
-          std::ranges::any_of(flow_.paths_from(input), [&](PathId p) { return flow_.path(p).writes(); });
-    };
-    way.forwarders.push_back(forwarder);
-    for (PathId path : flow_.paths_into(from)) {
-      const Path& p = flow_.path(path);
-      pass(p.from);
-      if (flow_.reads_written_state(p))
-        for (InterfaceId input : flow_.writers(p.state)) pass(input);
-    }
-    if (keeps_state) way.stateful.push_back(forwarder);
-  }
-  return way;
-}
-
 void StrategyMaker::ask_who_marks(Strategy& strategy) {
   if (strategy.mechanism == Mechanism::DynamicOrdering) return;
   for (StrategyStream& s : strategy.streams) {
-    Way way = way_of(s.stream, strategy.mechanism);
+    const Way way = way_of(flow_, s.stream, strategy.mechanism);
     strategy.origins.insert(strategy.origins.end(), way.origins.begin(), way.origins.end());
     strategy.forwarders.insert(strategy.forwarders.end(), way.forwarders.begin(), way.forwarders.end());
     strategy.stateful.insert(strategy.stateful.end(), way.stateful.begin(), way.stateful.end());
     if (strategy.mechanism != Mechanism::Sealing) continue;
-    auto by = [&](Producers p) {
-      return std::ranges::any_of(way.origins, [&](StreamId o) { return flow_.promises(o).producers == p; });
-    };
-    // One producer behind several instances: each of these has to be heard.
-    bool one_way =
-        std::ranges::all_of(way.forwarders, [&](ComponentId c) { return traffic_.instances(c) == 1; });
-    if (by(Producers::Registry))
-      s.producers = Producers::Registry;
-    else if (by(Producers::All) || !one_way || way.origins.size() > 1)
-      s.producers = Producers::All;
-    else
-      s.producers = Producers::Single;
+    s.producers = producers_of(flow_, way);
     s.asks_producers = s.producers != Producers::Single;
   }
   auto once = [](auto& list) {

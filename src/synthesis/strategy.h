@@ -24,11 +24,6 @@ class StrategyMaker {
 
  private:
   void add_streams(Strategy& strategy, const analysis::Analysis& a) const;
-  struct Way {
-    std::vector<dataflow::StreamId> origins;
-    std::vector<dataflow::ComponentId> forwarders, stateful;
-  };
-  Way way_of(dataflow::StreamId stream, analysis::Mechanism mechanism) const;
   void ask_who_marks(Strategy& strategy);
   Cost cost(const Strategy& strategy) const;
 

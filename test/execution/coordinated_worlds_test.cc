@@ -19,6 +19,41 @@ namespace fs = std::filesystem;
 
 const fs::path kExamples = fs::path(BLAZES_SOURCE_DIR) / "examples";
 
+constexpr const char* kRelayedPoll = R"(require 'bud'
+class Voter
+  include Bud
+  state do
+    interface input, :cast, [:desk, :voter, :poll]
+    channel :vote, [:@desk, :voter, :poll]
+  end
+  bloom { vote <~ cast }
+end
+class Desk
+  include Bud
+  state do
+    channel :vote, [:@desk, :voter, :poll]
+    channel :checked, [:@node, :voter, :poll]
+    table :nodes, [:address]
+  end
+  bloom { checked <~ (vote * nodes).pairs { |v, n| [n.address, v.voter, v.poll] } }
+end
+class Counter
+  include Bud
+  state do
+    channel :checked, [:@node, :voter, :poll]
+    interface input, :question, [:poll]
+    interface output, :answer, [:poll] => [:votes]
+    table :votes, [:voter, :poll]
+    scratch :sums, [:poll] => [:votes]
+  end
+  bloom do
+    votes <= checked.payloads
+    sums <= votes.group([:poll], count)
+    answer <= (question * sums).rights(:poll => :poll)
+  end
+end
+)";
+
 class World {
  public:
   explicit World(const fs::path& file) : program_(bloom::read_program({file.string()})) {
@@ -112,6 +147,26 @@ TEST_F(CoordinatedWorlds, TheSealedCartHasOneOutcome) {
   const fs::path coordinated = apply("bloom-carts/summed.rb", {"--what-if", "seal action on session"});
   EXPECT_EQ(outcomes(coordinated, true), (std::set<std::string>{R"(["me:1", "s", [["tea", 5]]])"}));
   EXPECT_GT(outcomes(kExamples / "bloom-carts" / "summed.rb", false).size(), 1u);
+}
+
+// A vote and its seal go over a desk, which seals what it has passed on.
+TEST_F(CoordinatedWorlds, TheRelayedPollHasOneOutcome) {
+  write("poll.rb", kRelayedPoll);
+  ASSERT_EQ(blazes({"apply", "poll.rb", "-o", "out", "--what-if", "seal vote on poll"}), 0) << err_;
+  const auto outcomes = [&](const std::string& file, bool coordinated) {
+    World world(folder_ / file);
+    Rows cast = {{"cast", {"['desk:1', 'a', 'p']", "['desk:1', 'b', 'p']"}}},
+         desk = {{"nodes", {"['node:1']"}}}, node;
+    if (coordinated) {
+      cast["vote_seal"] = {"['p']"};
+      desk["vote_producers"] = {"['p', ['voter:1']]"};
+      node["checked_producers"] = {"['p', ['desk:1']]"};
+    }
+    world.node("Voter", "voter:1", cast).node("Desk", "desk:1", desk).node("Counter", "node:1", node);
+    return world.asks("question", "['p']", "answer").outcomes();
+  };
+  EXPECT_EQ(outcomes("out/poll.rb", true), (std::set<std::string>{R"(["p", 2])"}));
+  EXPECT_GT(outcomes("poll.rb", false).size(), 1u);
 }
 
 }  // namespace

@@ -38,8 +38,9 @@ class BloomApply : public CliFixture {
 
   // The program as it was, if the edits are the only difference.
   std::string taken_back(const std::string& text, const std::vector<std::string>& channels) {
-    std::string was = replaced(text, "\n *include \\w*(Sealing|Ordering|Sequencing)(Sender|Receiver)", "");
-    was = replaced(was, "\nrequire_relative '\\w*_(sealing|ordering|sequencing)'", "");
+    std::string was =
+        replaced(text, "\n *include \\w*(Sealing|Ordering|Sequencing|Relaying)(Sender|Receiver)", "");
+    was = replaced(was, "\nrequire_relative '\\w*_(sealing|ordering|sequencing|relaying)'", "");
     for (const std::string& channel : channels) {
       was = replaced(was, "\\b" + channel + "_out <=", channel + " <~");
       was = replaced(was, "\\b" + channel + "_payloads\\b", channel + ".payloads");
@@ -217,6 +218,81 @@ TEST_F(BloomApply, NamesThatTheProgramHasAreNotMadeUp) {
   EXPECT_NE(verdict("out/poll.rb").find("answer  Async  Async"), std::string::npos) << out_ << err_;
 }
 
+// Ruby would take what follows `coding:` in the first line for an encoding.
+TEST_F(BloomApply, AComponentMayBeCalledEncoding) {
+  write("poll.rb", replaced(kPoll, "class Node", "class Encoding"));
+  ASSERT_EQ(blazes({"apply", "poll.rb", "-o", "out", "--what-if", "seal vote on poll"}), 0) << err_;
+  const std::string text = read("out/encoding_sealing.rb");
+  EXPECT_EQ(text.substr(0, text.find('\n')).find("ncoding"), std::string::npos) << text;
+  EXPECT_NE(verdict("out/poll.rb").find("answer  Async  Async"), std::string::npos) << out_ << err_;
+}
+
+// A registry has a column beside those of the key.
+TEST_F(BloomApply, AColumnOfTheKeyMayBeCalledAsThoseThatAreMadeUp) {
+  write("poll.rb", replaced(replaced(kPoll, ":poll", ":addresses"), "\\.poll", ".addresses"));
+  ASSERT_EQ(blazes({"apply", "poll.rb", "-o", "out", "--what-if", "seal vote on addresses"}), 0) << err_;
+  EXPECT_NE(read("out/node_sealing.rb").find("[:addresses] => [:producers]"), std::string::npos)
+      << read("out/node_sealing.rb");
+}
+
+constexpr const char* kRelayed = R"(require 'bud'
+
+class Voter
+  include Bud
+  state do
+    interface input, :cast, [:desk, :poll, :choice]
+    channel :vote, [:@desk, :poll, :choice]
+  end
+  bloom { vote <~ cast }
+end
+
+class Desk
+  include Bud
+  state do
+    channel :vote, [:@desk, :poll, :choice]
+    channel :checked, [:@node, :poll, :choice]
+    table :nodes, [:address]
+  end
+  bloom { checked <~ (vote * nodes).pairs { |v, n| [n.address, v.poll, v.choice] } }
+end
+
+class Counter
+  include Bud
+  state do
+    channel :checked, [:@node, :poll, :choice]
+    interface input, :question, [:poll]
+    interface output, :answer, [:poll] => [:votes]
+    table :votes, [:poll, :choice]
+    scratch :sums, [:poll] => [:votes]
+  end
+  bloom do
+    votes <= checked.payloads
+    sums <= votes.group([:poll], count)
+    answer <= (question * sums).rights(:poll => :poll)
+  end
+end
+)";
+
+TEST_F(BloomApply, ARelayIsWrittenOnce) {
+  write("poll.rb", kRelayed);
+  ASSERT_EQ(blazes({"apply", "poll.rb", "-o", "out", "--what-if", "seal vote on poll"}), 0) << err_;
+  const std::vector<std::string> files = {"counter_sealing.rb", "desk_relaying.rb", "poll.rb"};
+  ASSERT_EQ(files_in("out"), files);
+  EXPECT_EQ(taken_back(read("out/poll.rb"), {"vote", "checked", "question"}), kRelayed);
+  EXPECT_NE(verdict("out/poll.rb").find("answer  Async  Async"), std::string::npos) << out_ << err_;
+  ASSERT_EQ(blazes({"apply", "out/poll.rb", "-o", "again"}), 0) << err_;
+  for (const std::string& name : files) {
+    EXPECT_EQ(read("again/" + name), read("out/" + name)) << name;
+    ASSERT_EQ(blazes({"bloom", "catalog", "out/" + name}), 0) << out_ << err_;
+    EXPECT_EQ(out_.find("opaque"), std::string::npos) << out_;
+    if (std::system("ruby -e 0 > /dev/null 2>&1") != 0) continue;
+    EXPECT_EQ(std::system(("ruby -c '" + (folder_ / "out" / name).string() + "' > /dev/null").c_str()), 0);
+  }
+  // Somebody who changes the relay is not believed, nor is one in place that is no barrier.
+  write("out/desk_relaying.rb", replaced(read("out/desk_relaying.rb"), "relaying at", "sealing at"));
+  EXPECT_EQ(verdict("out/poll.rb").find("answer  Async  Async"), std::string::npos) << out_ << err_;
+}
+
 TEST_F(BloomApply, WhatSomebodyHasChangedIsNotBelieved) {
   write("poll.rb", kPoll);
   ASSERT_EQ(blazes({"apply", "poll.rb", "-o", "out", "--what-if", "seal vote on poll"}), 0) << err_;
@@ -270,8 +346,11 @@ INSTANTIATE_TEST_SUITE_P(
                             "votes <= vote { |vote| [vote.poll, vote.choice] }",
                             "poll.rb:26:5: nothing was written: a variable is called 'vote'"},
                     Refused{"TwoTimesteps", "    votes <= vote.payloads\n",
-                            "    late <+ vote.payloads\n    votes <+ late\n",
-                            "takes more than one timestep"}),
+                            "    late <+ vote.payloads\n    votes <+ late\n", "takes more than one timestep"},
+                    Refused{"AColumnThatNoRuleCanName",
+                            "channel :vote, [:@node, :poll, :choice]\n    interface",
+                            "channel :vote, [:@node, :poll, 'ch oice']\n    interface",
+                            "no rule can be written that speaks of column 'ch oice' of 'vote'"}),
     [](const auto& info) { return std::string(info.param.name); });
 
 }  // namespace

@@ -26,6 +26,7 @@ std::string_view suffix_of(contract::Strategy strategy) {
     case contract::Strategy::Sealing: return "Sealing";
     case contract::Strategy::Sequencing: return "Sequencing";
     case contract::Strategy::DynamicOrdering: return "Ordering";
+    case contract::Strategy::Relaying: return "Relaying";
   }
   return {};
 }
@@ -47,44 +48,25 @@ bool includes(const Program& program, Id<Module> module, Id<Module> other) {
   return other != module && seen.contains(other);
 }
 
-template <class T>
-void add_missing(std::vector<T>& into, const std::vector<T>& from) {
-  for (const T& item : from)
-    if (std::ranges::find(into, item) == into.end()) into.push_back(item);
+bool seals(contract::Strategy strategy) {
+  return strategy == contract::Strategy::Sealing || strategy == contract::Strategy::Relaying;
 }
 
-// Two sites of a component may take in one stream, which can be held back only once.
-void merge(synthesis::Strategy& into, const synthesis::Strategy& from, const dataflow::Dataflow& flow) {
-  for (const synthesis::StrategyStream& s : from.streams)
-    if (std::ranges::find(into.streams, s.stream, &synthesis::StrategyStream::stream) == into.streams.end())
-      into.streams.push_back(s);
-  add_missing(into.waits, from.waits);
-  std::erase_if(into.waits, [&](dataflow::StreamId s) {
-    return std::ranges::find(into.streams, s, &synthesis::StrategyStream::stream) != into.streams.end();
-  });
-  add_missing(into.origins, from.origins);
-  add_missing(into.forwarders, from.forwarders);
-  if (!into.scope || !from.scope) return;
-  std::vector<dataflow::Attribute> both;
-  for (dataflow::Attribute a : flow.attribute_sets()[into.scope])
-    if (flow.attribute_sets().contains(from.scope, a)) both.push_back(a);
-  into.scope = flow.attribute_sets().intern(std::move(both));
+// How a file is required that stands in the folder of another one, or beside it.
+std::string from(const std::string& file, const std::string& folder_of) {
+  return fs::path(file).lexically_relative(fs::path(folder_of).parent_path()).generic_string();
 }
 
-std::vector<synthesis::Strategy> one_for_each_component(const Task& task) {
-  std::vector<synthesis::Strategy> result;
-  for (const synthesis::Strategy& s : task.strategies) {
-    const auto same = std::ranges::find_if(result, [&](const synthesis::Strategy& other) {
-      return other.mechanism == s.mechanism &&
-             task.flow.site(other.site).component == task.flow.site(s.site).component;
-    });
-    if (same == result.end())
-      result.push_back(s);
-    else
-      merge(*same, s, task.flow);
-  }
-  return result;
+void require(Site& site, const std::string& file, const std::string& by) {
+  const std::string name = from(file, by);
+  if (std::ranges::find(site.files, name) == site.files.end()) site.files.push_back(name);
 }
+
+// What is put in, with the file that is generated for it.
+struct Put {
+  FoundSite found;
+  std::string file;  // without its ending
+};
 
 class Applier {
  public:
@@ -94,23 +76,36 @@ class Applier {
   }
 
   Result<std::vector<Artifact>, Refusal> apply() {
-    for (const synthesis::Strategy& strategy : one_for_each_component(task_)) {
-      Result<FoundSite, Refusal> found = find_site(task_, strategy, parts_);
+    const Result<std::vector<Wanted>, Refusal> wanted = what_is_wanted(task_, parts_);
+    if (!wanted) return wanted.error();
+    const Scene scene{task_, parts_, *wanted};
+    for (const Wanted& w : *wanted) {
+      Result<FoundSite, Refusal> found = find_site(scene, w);
       if (!found) return found.error();
-      if (found->in_place) continue;
-      put_in(*found);
-      if (refusal_) return *refusal_;
+      if (!found->in_place) all_.push_back({std::move(*found), {}});
     }
+    for (Put& put : all_) name(put);
+    for (Put& put : all_) share_statements(put);
+    for (std::size_t i = 0; i < wanted->size() && !refusal_; ++i) seal_on((*wanted)[i]);
+    for (Put& put : all_)
+      if (!refusal_) put_in(put);
+    if (refusal_) return *refusal_;
     return artifacts();
   }
 
  private:
-  void put_in(FoundSite& found);
+  void name(Put& put);
+  // Leaves the statements alone that are changed for another site: what is said to that one is heard here too.
+  void share_statements(Put& put);
+  // Tells the barriers and relays behind its channels of the partitions that are over.
+  void seal_on(const Wanted& wanted);
+  void put_in(Put& put);
   void edit_read(Site& site, const FoundSite::Statement& read);
   void edit_send(const Site& site, const FoundSite::Statement& send);
   // Lets the modules in which the rules stand include another one, and their files require that one's.
-  void include(const std::vector<FoundSite::Statement>& statements, const std::string& module);
-  void include(const Part& part, Id<Module> in, const std::string& module);
+  void include(const std::vector<FoundSite::Statement>& statements, const std::string& module,
+               const std::string& file);
+  void include(const Part& part, Id<Module> in, const std::string& module, const std::string& file);
   std::vector<Artifact> artifacts();
 
   void refuse(const Part& part, Place place, std::string message) {
@@ -122,31 +117,97 @@ class Applier {
   MadeUpNames names_;
   Edits edits_;
   std::set<const Program*> programs_;
-  std::string file_;  // of the strategy that is being put in, without its ending
+  std::vector<Put> all_;
+  std::map<std::pair<std::string, std::uint32_t>, std::pair<const Put*, std::size_t>>
+      sent_;  // files, places in them; who has changed the statement there, and the intake
   std::set<std::tuple<std::string, std::uint32_t, std::string>>
       edited_;                                    // files, places in them, collections
   std::map<std::string, std::string> generated_;  // texts by name
   std::optional<Refusal> refusal_;
 };
 
-void Applier::put_in(FoundSite& found) {
-  Site& site = found.site;
+void Applier::name(Put& put) {
+  Site& site = put.found.site;
   const std::string_view suffix = suffix_of(site.strategy);
   site.module = names_.module_prefix(camel_case(site.component) + std::string(suffix));
   site.prefix = names_.prefix(snake_case(site.component));
   for (Intake& intake : site.intakes) intake.prefix = names_.prefix(intake.collection);
-
-  const Program& program = *found.part->unit.program;
+  const Part& part = *put.found.part;
   const Position reader =
-      position_of(program.sources, program.modules[found.part->unit.module].name_span.place);
-  file_ = (fs::path(reader.source->name).parent_path() /
-           names_.file(snake_case(site.component) + "_" + snake_case(suffix)))
-              .string();
-  for (const FoundSite::Statement& read : found.reads) edit_read(site, read);
-  for (const FoundSite::Statement& send : found.sends) edit_send(site, send);
-  include(found.reads, site.receiver());
-  include(found.sends, site.sender());
-  generated_[file_ + ".rb"] = text_of(site);
+      position_of(part.unit.program->sources, part.unit.program->modules[part.unit.module].name_span.place);
+  put.file = (fs::path(reader.source->name).parent_path() /
+              names_.file(snake_case(site.component) + "_" + snake_case(suffix)))
+                 .string();
+}
+
+void Applier::share_statements(Put& put) {
+  Site& site = put.found.site;
+  std::vector<const Put*> others(site.intakes.size(), nullptr);
+  std::vector<bool> own(site.intakes.size(), false);
+  for (const FoundSite::Statement& send : put.found.sends) {
+    const Rule& rule = send.part->catalog.rules[send.rule];
+    const Position at = position_of(send.part->unit.program->sources, rule.span.place);
+    const auto [known, added] = sent_.try_emplace({at.source->name, at.at}, &put, send.intake);
+    const auto& [first, number] = known->second;
+    if (first == &put) {  // another component may have the same module
+      own[send.intake] = true;
+      put.found.edits.push_back(send);
+    } else {
+      const Intake& theirs = first->found.site.intakes[number];
+      Intake& ours = site.intakes[send.intake];
+      const bool alike = seals(first->found.site.strategy) && seals(site.strategy) &&
+                         theirs.key == ours.key && (!others[send.intake] || others[send.intake] == first);
+      others[send.intake] = first;
+      if (alike) ours.shared = Intake::Shared{first->found.site.module, first->found.site.prefix};
+    }
+    if (const Put* other = others[send.intake];
+        other && (own[send.intake] || !site.intakes[send.intake].shared))
+      return refuse(
+          *send.part, rule.span.place,
+          fmt::format("what is sent here goes to {} and to {}, which are told in two ways when it is "
+                      "complete; let them use two channels",
+                      diagnostics::quoted(other->found.site.component), diagnostics::quoted(site.component)));
+  }
+  for (const Put* other : others)
+    if (other) require(site, other->file, put.file);
+}
+
+void Applier::seal_on(const Wanted& wanted) {
+  const dataflow::Dataflow& flow = task_.flow;
+  for (const synthesis::Hop& hop : wanted.hops) {
+    const auto at = std::ranges::find_if(all_, [&](const Put& p) { return p.found.wanted == &wanted; });
+    if (at == all_.end()) continue;
+    Site& site = at->found.site;
+    Onward& onward = site.onward[static_cast<std::size_t>(&hop - wanted.hops.data())];
+    for (const Put& next : all_) {
+      if (!seals(next.found.site.strategy)) continue;
+      for (dataflow::StreamId s : flow.streams_out_of(hop.output)) {
+        const std::size_t intake = next.found.intake_at(flow.stream(s).to);
+        if (flow.promises(s).seal || intake == next.found.interfaces.size()) continue;
+        const Site& to = next.found.site;
+        const Intake& into = to.intakes[intake];
+        if (!into.sealed || !into.address || into.shared) continue;
+        onward.to.push_back({to.sender(), into.prefix + "_sealed"});
+        require(site, next.file, at->file);
+      }
+    }
+    if (onward.to.empty())
+      refuse(*at->found.part,
+             at->found.part->unit.program->modules[at->found.part->unit.module].name_span.place,
+             fmt::format(
+                 "the seals of {} have nowhere to go: what it is sent to is coordinated already; apply the "
+                 "plan to the program as it was",
+                 diagnostics::quoted(onward.channel)));
+  }
+}
+
+void Applier::put_in(Put& put) {
+  Site& site = put.found.site;
+  for (const FoundSite::Statement& read : put.found.reads) edit_read(site, read);
+  for (const FoundSite::Statement& send : put.found.edits) edit_send(site, send);
+  include(put.found.reads, site.receiver(), put.file);
+  include(put.found.edits, site.sender(), put.file);
+  generated_[put.file + ".rb"] = text_of(site);
 }
 
 void Applier::edit_read(Site& site, const FoundSite::Statement& read) {
@@ -186,7 +247,8 @@ void Applier::edit_send(const Site& site, const FoundSite::Statement& send) {
 }
 
 // Where a module includes another one of them, it has what that one includes.
-void Applier::include(const std::vector<FoundSite::Statement>& statements, const std::string& module) {
+void Applier::include(const std::vector<FoundSite::Statement>& statements, const std::string& module,
+                      const std::string& file) {
   std::set<std::pair<const Part*, Id<Module>>> into;
   for (const FoundSite::Statement& s : statements)
     into.insert({s.part, s.part->module_named(s.part->catalog.rules[s.rule].module)});
@@ -195,19 +257,17 @@ void Applier::include(const std::vector<FoundSite::Statement>& statements, const
       return other.first->unit.program == part->unit.program &&
              includes(*part->unit.program, id, other.second);
     };
-    if (std::ranges::none_of(into, has_it)) include(*part, id, module);
+    if (std::ranges::none_of(into, has_it)) include(*part, id, module, file);
   }
 }
 
-void Applier::include(const Part& part, Id<Module> in, const std::string& module) {
+void Applier::include(const Part& part, Id<Module> in, const std::string& module, const std::string& file) {
   const Span name = part.unit.program->modules[in].name_span;
   const Position at = position_of(part.unit.program->sources, name.place);
   const auto insertion = include_in(edits_.syntax(*at.source), at.at, module);
   if (!insertion) return refuse(part, name.place, "this module has no place for an `include`");
   edits_.replace(*at.source, insertion->at, insertion->at, insertion->text);
-  const std::string file =
-      fs::path(file_).lexically_relative(fs::path(at.source->name).parent_path()).generic_string();
-  const Insertion require = require_in(edits_.syntax(*at.source), file);
+  const Insertion require = require_in(edits_.syntax(*at.source), from(file, at.source->name));
   edits_.replace(*at.source, require.at, require.at, require.text);
 }
 

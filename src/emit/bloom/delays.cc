@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "frontend/bloom/roles.h"
+
 namespace blazes::emit::bloom {
 
 using namespace blazes::bloom;
@@ -40,6 +42,43 @@ Delays::Delays(const Catalog& catalog, const std::vector<CollectionId>& inputs) 
       go(rule.target, visit.late || puts_off);
     }
   }
+}
+
+Lag lag_of(const Catalog& catalog, const std::vector<CollectionId>& inputs, CollectionId channel) {
+  const frontend::bloom::Roles roles(catalog);
+  Table<std::vector<RuleId>, CatalogCollection> fillers(catalog.collections.size());
+  Table<std::uint8_t, CatalogCollection> seen(catalog.collections.size(), 0);
+  std::vector<CollectionId> open;
+  const auto go_back = [&](const Rule& rule) {
+    for (const Read& read : rule.reads) {
+      if (!read.collection || seen[read.collection]) continue;
+      seen[read.collection] = 1;
+      open.push_back(read.collection);
+    }
+  };
+  for (RuleId id : ids<Rule>(catalog.rules.size())) {
+    const Rule& rule = catalog.rules[id];
+    if (!rule.target || rule.bootstrap) continue;
+    if (rule.merge != Merge::Async)
+      fillers[rule.target].push_back(id);
+    else if (rule.target == channel)
+      go_back(rule);
+  }
+  Lag lag;
+  while (!open.empty()) {
+    const CollectionId at = open.back();
+    open.pop_back();
+    if (roles.is_input(at)) {
+      const bool known = std::ranges::find(inputs, at) != inputs.end();
+      if (!known && (!lag.other || at < lag.other)) lag.other = at;
+      continue;
+    }
+    for (RuleId id : fillers[at]) {
+      if (catalog.rules[id].merge != Merge::Instant && (!lag.slow || id < lag.slow)) lag.slow = id;
+      go_back(catalog.rules[id]);
+    }
+  }
+  return lag;
 }
 
 }  // namespace blazes::emit::bloom

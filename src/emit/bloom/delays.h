@@ -24,4 +24,13 @@ class Delays {
   blazes::bloom::RuleId slow_;
 };
 
+// What keeps a channel from being sent, in the timestep in which records came in at some inputs, all that is ever made of them there: a rule
+// that puts something off, or another input that has a part in it. None of the two if nothing does. Linear in the rules.
+struct Lag {
+  blazes::bloom::RuleId slow;
+  blazes::bloom::CollectionId other;
+};
+Lag lag_of(const blazes::bloom::Catalog& catalog, const std::vector<blazes::bloom::CollectionId>& inputs,
+           blazes::bloom::CollectionId channel);
+
 }  // namespace blazes::emit::bloom

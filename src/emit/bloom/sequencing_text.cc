@@ -1,5 +1,7 @@
 // The module that is generated for sequencing: records are numbered before the run, and who sends marks how far it has got and how many
 // records that makes. A number is applied when all have passed it, the smallest first.
+#include <fmt/format.h>
+
 #include "emit/bloom/strategy_text.h"
 
 namespace blazes::emit::bloom {
@@ -16,7 +18,7 @@ end
 )";
 
 constexpr std::string_view kSenderState =
-    R"(    interface input, :SITE_pass, [:number] # the program has sent all records up to this number
+    R"(    interface input, :SITE_pass, [NUMBERS] # the program has sent all records up to this number
     table :SITE_receivers, [:to] # where to send marks; the runtime adds those to whom nothing else is sent
     scratch :SITE_packed, [:to, :stream, :number, :record]
     table :SITE_sent, [:to, :stream, :number, :record] # of numbers that are not passed
@@ -28,10 +30,11 @@ constexpr std::string_view kSenderState =
     scratch :SITE_more, [:to] => [:number, :records]
     scratch :SITE_marked, [:to] => [:number, :records]
 )";
+constexpr std::string_view kUpToState = "    scratch :SITE_up_to, [:number]\n";
 constexpr std::string_view kOut = "    scratch :STREAM_out, [COLUMNS]\n";
 constexpr std::string_view kSend = "\n  bloom :SITE_send do\n";
 constexpr std::string_view kPack =
-    "    SITE_packed <= STREAM_out { |r| [r.ADDRESS, 'NAME', r.NUMBER, [RCOLUMNS]] }\n";
+    "    SITE_packed <= STREAM_out { |r| [r.ADDRESS, 'NAME', RNUMBER, [RCOLUMNS]] }\n";
 constexpr std::string_view kSendToOthers = "    NAME <~ STREAM_out\n";
 constexpr std::string_view kMark = R"(    SITE_sent <= SITE_packed
     SITE_receivers <= SITE_packed { |r| [r.to] }
@@ -39,10 +42,12 @@ constexpr std::string_view kMark = R"(    SITE_sent <= SITE_packed
   end
 
   bloom :SITE_tell do
-    SITE_latest <= SITE_pass.group([], max(:number))
+)";
+constexpr std::string_view kUpTo = "    SITE_up_to <= SITE_pass { |p| [PNUMBER] }\n";
+constexpr std::string_view kTell = R"(    SITE_latest <= SITE_PASSED.group([], max(:number))
     SITE_due <= (SITE_receivers * SITE_latest).pairs { |r, l| [r.to, l.number] }
     SITE_passed_by <= (SITE_sent * SITE_due).pairs(:to => :to) do |s, d|
-      [s.to, s.stream, s.number, s.record] if s.number <= d.number
+      [s.to, s.stream, s.number, s.record] if SUPTOD
     end
     SITE_sum <= SITE_passed_by.group([:to], count)
     SITE_more <= (SITE_due * SITE_sum).outer(:to => :to) { |d, s| [d.to, d.number, s.records || 0] }
@@ -85,7 +90,7 @@ constexpr std::string_view kHold = R"(
     SITE_held <= SITE_record
     SITE_marks <= SITE_mark
     SITE_upto <= (SITE_marks * SITE_held).pairs(:from => :from) do |m, h|
-      [m.from, m.number, h.stream, h.record] if h.number <= m.number
+      [m.from, m.number, h.stream, h.record] if HUPTOM
     end
     SITE_count <= SITE_upto.group([:from, :mark], count)
     SITE_known <= (SITE_marks * SITE_count).outer(:from => :from, :number => :mark) do |m, c|
@@ -96,7 +101,7 @@ constexpr std::string_view kHold = R"(
     end
     SITE_passed <= SITE_whole.group([:from], max(:mark))
     SITE_marks <- (SITE_marks * SITE_passed).pairs(:from => :from) do |m, p|
-      [m.to, m.from, m.number, m.records] if m.number < p.number
+      [m.to, m.from, m.number, m.records] if MBELOWP
     end
   end
 
@@ -108,7 +113,7 @@ constexpr std::string_view kHold = R"(
     SITE_least <= SITE_heard.group([], min(:number))
     SITE_floor <= SITE_least.notin(SITE_missing) { |l, m| true }
     SITE_ready <= (SITE_held * SITE_floor).pairs do |h, f|
-      [h.to, h.from, h.stream, h.number, h.record] if h.number <= f.number
+      [h.to, h.from, h.stream, h.number, h.record] if HUPTOF
     end
     SITE_next <= SITE_ready.argmin([], :number)
   end
@@ -130,15 +135,38 @@ constexpr std::string_view kApply = R"(
 constexpr std::string_view kTake = "    STREAM_in <= SITE_TURN { |t| t.record if t.stream == 'NAME' }\n";
 constexpr std::string_view kTakePayloads = "    STREAM_payloads <= STREAM_in { |r| [RPAYLOADS] }\n";
 
+// A number of several columns is an array, and those are compared by `<=>` alone.
+std::string compared(const Site& site, std::string_view a, std::string_view sign, std::string_view b) {
+  return site.numbers.size() == 1 ? fmt::format("{}.number {} {}.number", a, sign, b)
+                                  : fmt::format("({}.number <=> {}.number) {} 0", a, b, sign);
+}
+
+Words words_of_site(const Site& site) {
+  Words words = words_of(site);
+  const bool one = site.numbers.size() == 1;
+  const auto number = [&](std::string_view of) {
+    return one ? fields(of, site.numbers) : "[" + fields(of, site.numbers) + "]";
+  };
+  words["TURN"] = site.one_by_one ? "turn" : "next";
+  words["NUMBERS"] = one ? ":number" : symbols(site.numbers);
+  words["PASSED"] = one ? "pass" : "up_to";
+  words["RNUMBER"] = number("r");
+  words["PNUMBER"] = number("p");
+  words["SUPTOD"] = compared(site, "s", "<=", "d");
+  words["HUPTOM"] = compared(site, "h", "<=", "m");
+  words["HUPTOF"] = compared(site, "h", "<=", "f");
+  words["MBELOWP"] = compared(site, "m", "<", "p");
+  return words;
+}
+
 }  // namespace
 
 std::string sequencing_text(const Site& site) {
-  Words of_site = words_of(site);
-  of_site["TURN"] = site.one_by_one ? "turn" : "next";
+  const Words of_site = words_of_site(site);
   std::string sender_state, sender_rules = fill(kSend, of_site), receiver_state, takes;
   for (const Intake& intake : site.intakes) {
     Words words = words_of(site, intake);
-    words["TURN"] = of_site["TURN"];
+    words.insert(of_site.begin(), of_site.end());
     sender_state += fill(kOut, words);
     sender_rules += fill(kPack, words);
     if (intake.has_other_readers) sender_rules += fill(kSendToOthers, words);
@@ -147,7 +175,13 @@ std::string sequencing_text(const Site& site) {
     takes += fill(kTake, words);
     if (intake.payloads) takes += fill(kTakePayloads, words);
   }
+  sender_state += fill(kSenderState, of_site);
   sender_rules += fill(kMark, of_site);
+  if (site.numbers.size() > 1) {
+    sender_state += fill(kUpToState, of_site);
+    sender_rules += fill(kUpTo, of_site);
+  }
+  sender_rules += fill(kTell, of_site);
   receiver_state += fill(kReceiverState, of_site);
   if (site.one_by_one) receiver_state += fill(kTurnState, of_site);
   std::string receiver_rules(kHold);
@@ -155,7 +189,7 @@ std::string sequencing_text(const Site& site) {
   receiver_rules += kApply;
   return fill(kProtocol, of_site) +
          module_text("For whoever sends: what goes out is counted, and marked as the numbers are passed.",
-                     site.sender(), site.module, sender_state + fill(kSenderState, of_site), sender_rules) +
+                     site.sender(), site.module, sender_state, sender_rules) +
          module_text("For " + site.component + ": numbers are applied one after the other.", site.receiver(),
                      site.module, receiver_state, fill(receiver_rules, of_site) + takes + "  end\n");
 }

@@ -1,11 +1,13 @@
 #include "emit/bloom/site_finder.h"
 
 #include <algorithm>
+#include <cctype>
 
 #include <fmt/format.h>
 
 #include "diagnostics/quote.h"
 #include "emit/bloom/delays.h"
+#include "emit/bloom/onward.h"
 
 namespace blazes::emit::bloom {
 namespace {
@@ -13,17 +15,21 @@ namespace {
 using namespace blazes::bloom;
 using namespace dataflow;
 using analysis::Mechanism;
+using diagnostics::quoted;
+using contract::Strategy;
 
-contract::Strategy strategy_of(Mechanism m) {
-  using contract::Strategy;
-  if (m == Mechanism::Sequencing) return Strategy::Sequencing;
-  return m == Mechanism::DynamicOrdering ? Strategy::DynamicOrdering : Strategy::Sealing;
+// What can stand in the text of a program as it is: `click`, `r.click`.
+bool is_plain(std::string_view name) {
+  const auto letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) || c == '_'; };
+  return !name.empty() && letter(name[0]) && std::ranges::all_of(name, [&](char c) {
+    return letter(c) || std::isdigit(static_cast<unsigned char>(c));
+  });
 }
 
 class SiteFinder {
  public:
-  SiteFinder(const Task& task, const synthesis::Strategy& strategy, Parts& parts)
-      : task_(task), flow_(task.flow), strategy_(strategy), parts_(parts) {}
+  SiteFinder(const Scene& scene, const Wanted& wanted)
+      : scene_(scene), flow_(scene.task.flow), wanted_(wanted), parts_(scene.parts) {}
 
   Result<FoundSite, Refusal> find();
 
@@ -35,63 +41,52 @@ class SiteFinder {
     refusal_ = {of && place ? &of->unit.program->sources : nullptr, place, std::move(message)};
   }
   bool refused() const { return !refusal_.message.empty(); }
-  std::string site_name() const { return diagnostics::quoted(flow_.name(component_)); }
+  std::string site_name() const { return quoted(flow_.name(wanted_.component)); }
+  Place place_of(std::size_t intake) const {
+    return found_.part->catalog.collections[collections_[intake]].span.place;
+  }
+  bool orders() const {
+    return wanted_.strategy == Strategy::Sequencing || wanted_.strategy == Strategy::DynamicOrdering;
+  }
 
   void add_intake(StreamId stream, const synthesis::StrategyStream* sealed);
   void describe(Intake& intake, CollectionId id);
-  void find_key();
+  void note_seal(Intake& intake, const synthesis::StrategyStream& sealed);
+  void find_ends();
+  void find_keys();
   void check_columns();
-  void check_forwarders();
   void find_reads();
-  void find_sends(StreamId stream, std::size_t intake);
+  void find_sends(StreamId stream);
+  void find_onward();
   void check_pace();
-  std::vector<std::string> names(AttributeSet set) const;
 
-  const Task& task_;
+  const Scene& scene_;
   const Dataflow& flow_;
-  const synthesis::Strategy& strategy_;
+  const Wanted& wanted_;
   Parts& parts_;
-  ComponentId component_;
   FoundSite found_;
-  std::vector<InterfaceId> interfaces_;    // of the intakes
   std::vector<CollectionId> collections_;  // of the intakes
   Refusal refusal_;
 };
 
-std::vector<std::string> SiteFinder::names(AttributeSet set) const {
-  std::vector<std::string> list;
-  if (!set) return list;
-  for (std::string_view name : sorted_names(set, flow_.attribute_sets(), flow_.names()))
-    list.emplace_back(name);
-  return list;
-}
-
 void SiteFinder::add_intake(StreamId stream, const synthesis::StrategyStream* sealed) {
   const InterfaceId into = flow_.stream(stream).to;
-  const auto known = std::ranges::find(interfaces_, into);
-  const auto at = static_cast<std::size_t>(known - interfaces_.begin());
-  if (known == interfaces_.end()) {
-    interfaces_.push_back(into);
+  const std::size_t at = found_.intake_at(into);
+  if (at == found_.interfaces.size()) {
+    found_.interfaces.push_back(into);
     Intake& intake = found_.site.intakes.emplace_back();
     intake.collection = flow_.name(flow_.interface(into).name);
     intake.producers = Producers::Single;
-    const CollectionId id = found_.part->catalog.find(intake.collection);
+    const CollectionId id = found_.part->collection(flow_, into);
     collections_.push_back(id);
     if (!id)
-      return refuse({}, fmt::format("{} has no collection {} in Bloom", site_name(),
-                                    diagnostics::quoted(intake.collection)));
+      return refuse({},
+                    fmt::format("{} has no collection {} in Bloom", site_name(), quoted(intake.collection)));
     found_.in_place |= found_.part->in_place.at(intake.collection) != nullptr;
     describe(intake, id);
   }
-  Intake& intake = found_.site.intakes[at];
-  if (!sealed) return;
-  intake.sealed = true;
-  // The strictest question that one of its streams has to ask.
-  if (sealed->asks_producers &&
-      (intake.producers == Producers::Single || sealed->producers == Producers::Registry))
-    intake.producers = sealed->producers;
-  for (StreamId origin : strategy_.origins)
-    if (flow_.promises(origin).when == SealWhen::End) intake.ends_with_bootstrap = true;
+  if (refused() || !sealed) return;
+  note_seal(found_.site.intakes[at], *sealed);
 }
 
 void SiteFinder::describe(Intake& intake, CollectionId id) {
@@ -104,88 +99,109 @@ void SiteFinder::describe(Intake& intake, CollectionId id) {
     return refuse(collection.span.place,
                   fmt::format("a {} cannot be held back: {} is one; let what comes in there go over a "
                               "channel or an input interface first",
-                              blazes::bloom::name_of(collection.kind), diagnostics::quoted(collection.name)));
+                              blazes::bloom::name_of(collection.kind), quoted(collection.name)));
   if (!collection.schema)
-    return refuse(collection.span.place, fmt::format("nobody says what columns {} has; declare it",
-                                                     diagnostics::quoted(collection.name)));
-  if (local && analysis::orders(strategy_.mechanism))
+    return refuse(collection.span.place,
+                  fmt::format("nobody says what columns {} has; declare it", quoted(collection.name)));
+  if (local && orders())
     return refuse(
         collection.span.place,
         fmt::format(
             "{} is filled on the node itself, so nobody but the program around it can put it in order; "
             "let it come over a channel",
-            diagnostics::quoted(collection.name)));
+            quoted(collection.name)));
   for (const blazes::bloom::Column& column : collection.schema->columns)
     intake.columns.push_back(column.name);
+  for (const std::string& name : intake.columns)
+    if (!is_plain(name))
+      return refuse(collection.span.place,
+                    fmt::format("no rule can be written that speaks of column {} of {}; give it a plain name",
+                                quoted(name), quoted(collection.name)));
+  if (!is_plain(collection.name))
+    return refuse(
+        collection.span.place,
+        fmt::format("no names can be made up that begin with {}; give it a plain name, or include its module",
+                    quoted(collection.name)));
   if (channel) {
     const auto location = collection.schema->location();
     if (!location)
-      return refuse(collection.span.place,
-                    fmt::format("channel {} has no address", diagnostics::quoted(collection.name)));
+      return refuse(collection.span.place, fmt::format("channel {} has no address", quoted(collection.name)));
     intake.address = *location;
   }
-  intake.marked = std::ranges::find(intake.columns, "seal") != intake.columns.end();
 }
 
-void SiteFinder::find_key() {
-  Site& site = found_.site;
-  switch (site.strategy) {
-    case contract::Strategy::Sealing:
-      for (const synthesis::StrategyStream& s : strategy_.streams) {
-        const std::vector<std::string> key = names(s.key);
-        if (!site.key.empty() && key != site.key)
-          return refuse(
-              found_.part->catalog.collections[collections_.front()].span.place,
-              fmt::format("the streams of {} are sealed on different keys, ({}) and ({}); seal them on one",
-                          site_name(), fmt::join(site.key, ", "), fmt::join(key, ", ")));
-        site.key = key;
+// The strictest question that one of its streams has to ask.
+void SiteFinder::note_seal(Intake& intake, const synthesis::StrategyStream& sealed) {
+  const bool first = !intake.sealed;
+  intake.sealed = true;
+  if (sealed.asks_producers &&
+      (intake.producers == Producers::Single || sealed.producers == Producers::Registry))
+    intake.producers = sealed.producers;
+  const std::vector<std::string> key = sorted_names_of(flow_, sealed.key);
+  if (!first && key != intake.key)
+    refuse(
+        place_of(static_cast<std::size_t>(&intake - found_.site.intakes.data())),
+        fmt::format("the streams that come in at {} are sealed on different keys, ({}) and ({}), and none of "
+                    "their records says whose it is; seal them on one",
+                    quoted(intake.collection), fmt::join(intake.key, ", "), fmt::join(key, ", ")));
+  intake.key = key;
+}
+
+// What tells a sender that a partition is over: a marker, or the end of its bootstrap. Who passes seals on is told by a relay instead, and
+// must not take a marker that passes through for the end.
+void SiteFinder::find_ends() {
+  for (std::size_t i = 0; i < found_.interfaces.size(); ++i) {
+    Intake& intake = found_.site.intakes[i];
+    if (!intake.sealed || orders()) continue;
+    bool relayed = false, at_end = false, at_marker = false;
+    for (StreamId s : flow_.streams_into(found_.interfaces[i])) {
+      if (scene_.is_relayed(s)) {
+        relayed = true;
+        continue;
       }
-      break;
-    case contract::Strategy::Sequencing: {
-      const std::vector<std::string> numbers = names(strategy_.sequence);
-      if (numbers.size() != 1)
-        return refuse(
-            found_.part->catalog.collections[collections_.front()].span.place,
-            fmt::format("the records of {} are numbered by several columns ({}); number them by one",
-                        site_name(), fmt::join(numbers, ", ")));
-      site.number = numbers.front();
-      break;
+      for (StreamId origin : synthesis::way_of(flow_, s, Mechanism::Sealing).origins) {
+        at_end |= flow_.promises(origin).when == SealWhen::End;
+        at_marker |= flow_.promises(origin).when == SealWhen::Marker;
+      }
     }
-    case contract::Strategy::DynamicOrdering: site.key = names(strategy_.scope); break;
+    if (relayed && (at_end || at_marker))
+      return refuse(
+          place_of(i),
+          fmt::format("some of what comes in at {} is sealed by a relay, and some at {}: the text for "
+                      "those who send is the same; let them use two channels",
+                      quoted(intake.collection), at_end ? "the end of a bootstrap" : "a marker in it"));
+    intake.ends_with_bootstrap = at_end;
+    intake.marked = !relayed && std::ranges::find(intake.columns, "seal") != intake.columns.end();
   }
 }
 
-void SiteFinder::check_columns() {
-  std::vector<std::string> needed = found_.site.key;
-  if (!found_.site.number.empty()) needed.push_back(found_.site.number);
-  for (std::size_t i = 0; i < collections_.size(); ++i)
-    for (const std::string& column : needed)
-      if (const Intake& intake = found_.site.intakes[i];
-          std::ranges::find(intake.columns, column) == intake.columns.end())
-        refuse(found_.part->catalog.collections[collections_[i]].span.place,
-               fmt::format("{} has no column {}, by which its records would be held back; give it one",
-                           diagnostics::quoted(intake.collection), diagnostics::quoted(column)));
+void SiteFinder::find_keys() {
+  Site& site = found_.site;
+  switch (wanted_.strategy) {
+    case Strategy::Sealing:
+    case Strategy::Relaying:
+      for (const Intake& intake : site.intakes)
+        site.key.insert(site.key.end(), intake.key.begin(), intake.key.end());
+      std::ranges::sort(site.key);
+      site.key.erase(std::unique(site.key.begin(), site.key.end()), site.key.end());
+      break;
+    case Strategy::Sequencing: site.numbers = sorted_names_of(flow_, wanted_.sequence); break;
+    case Strategy::DynamicOrdering: site.key = sorted_names_of(flow_, wanted_.scope); break;
+  }
 }
 
-// Who sends to the site seals what it sends. Seals that come to it over a channel would have to be counted there first.
-void SiteFinder::check_forwarders() {
-  for (ComponentId forwarder : strategy_.forwarders)
-    for (PathId path : flow_.paths_of(forwarder))
-      for (StreamId s : flow_.streams_into(flow_.path(path).from))
-        if (flow_.stream(s).from) {
-          const Part* part = parts_.of(forwarder);
-          const CollectionId id =
-              part ? part->catalog.find(flow_.name(flow_.interface(flow_.stream(s).to).name))
-                   : CollectionId{};
-          return refuse(
-              id ? part->catalog.collections[id].span.place : Place{},
-              fmt::format(
-                  "the seals of {} would have to travel through {}, which no text is written for; seal "
-                  "the stream that comes into {}",
-                  diagnostics::quoted(flow_.name(s)), diagnostics::quoted(flow_.name(forwarder)),
-                  site_name()),
-              part);
-        }
+// A record that is held back says itself where it belongs, on each of the keys; one that is only counted, on its own.
+void SiteFinder::check_columns() {
+  std::vector<std::string> all = found_.site.key;
+  all.insert(all.end(), found_.site.numbers.begin(), found_.site.numbers.end());
+  for (std::size_t i = 0; i < collections_.size(); ++i) {
+    const Intake& intake = found_.site.intakes[i];
+    for (const std::string& column : wanted_.strategy == Strategy::Relaying ? intake.key : all)
+      if (std::ranges::find(intake.columns, column) == intake.columns.end())
+        refuse(place_of(i),
+               fmt::format("{} has no column {}, by which its records would be held back; give it one",
+                           quoted(intake.collection), quoted(column)));
+  }
 }
 
 void SiteFinder::find_reads() {
@@ -194,24 +210,27 @@ void SiteFinder::find_reads() {
     const Rule& rule = catalog.rules[id];
     for (std::size_t i = 0; i < collections_.size(); ++i) {
       if (std::ranges::find(rule.reads, collections_[i], &Read::collection) == rule.reads.end()) continue;
+      // What the program around a relay seals goes in as it did.
+      if (wanted_.strategy == Strategy::Relaying && !found_.site.intakes[i].address) continue;
       if (!rule.scope.empty())
         return refuse(
             rule.span.place,
             fmt::format(
                 "{} is read in an imported module, {}, which others may import too; include it instead",
-                diagnostics::quoted(found_.site.intakes[i].collection), diagnostics::quoted(rule.module)));
+                quoted(found_.site.intakes[i].collection), quoted(rule.module)));
       found_.reads.push_back({found_.part, id, i});
     }
   }
 }
 
-void SiteFinder::find_sends(StreamId stream, std::size_t at) {
+void SiteFinder::find_sends(StreamId stream) {
+  const std::size_t at = found_.intake_at(flow_.stream(stream).to);
   const InterfaceId from = flow_.stream(stream).from;
   Intake& intake = found_.site.intakes[at];
-  if (!from || !intake.address || !(intake.sealed || analysis::orders(strategy_.mechanism))) return;
+  if (!from || !intake.address || !(intake.sealed || orders())) return;
   for (StreamId other : flow_.streams_out_of(from))
     if (const InterfaceId to = flow_.stream(other).to;
-        to && std::ranges::find(interfaces_, to) == interfaces_.end())
+        to && !scene_.is_coordinated(to) && found_.intake_at(to) == found_.interfaces.size())
       intake.has_other_readers = true;
   const Part* part = parts_.of(flow_.interface(from).component);
   if (!part) return;  // described by hand: who writes that part includes the module for senders
@@ -222,12 +241,19 @@ void SiteFinder::find_sends(StreamId stream, std::size_t at) {
     if (!rule.scope.empty())
       return refuse(rule.span.place,
                     fmt::format("{} is sent by an imported module, {}; include it instead",
-                                diagnostics::quoted(intake.collection), diagnostics::quoted(rule.module)),
+                                quoted(intake.collection), quoted(rule.module)),
                     part);
+    if (part->is_put_in(id))
+      return refuse(
+          rule.span.place,
+          fmt::format("what is sent over {} is coordinated for somebody else already; apply a plan for both "
+                      "to the program as it was",
+                      quoted(intake.collection)),
+          part);
     if (!rule.bootstrap && intake.ends_with_bootstrap)
       return refuse(rule.span.place,
                     fmt::format("{} is said to end with the bootstrap, and this is sent later",
-                                diagnostics::quoted(intake.collection)),
+                                quoted(intake.collection)),
                     part);
     const auto same = [&](const FoundSite::Statement& s) {
       return s.part == part && s.rule == id && s.intake == at;
@@ -236,12 +262,19 @@ void SiteFinder::find_sends(StreamId stream, std::size_t at) {
   }
 }
 
+void SiteFinder::find_onward() {
+  auto onward = onward_of(scene_, wanted_, found_);
+  if (onward)
+    found_.site.onward = std::move(*onward);
+  else if (!refused())
+    refusal_ = onward.error();
+}
+
 // A request may look at what is stored one timestep after the records that it has to see have been handed over, not earlier.
 void SiteFinder::check_pace() {
   const Delays delays(found_.part->catalog, collections_);
   found_.site.one_by_one = delays.overwrites();
-  const bool in_step =
-      analysis::orders(strategy_.mechanism) || found_.site.one_by_one || !strategy_.waits.empty();
+  const bool in_step = orders() || found_.site.one_by_one || !wanted_.waits.empty();
   if (in_step && delays.slow())
     refuse(found_.part->catalog.rules[delays.slow()].span.place,
            "what comes in takes more than one timestep to get here, so nobody can tell when it is all there; "
@@ -249,53 +282,54 @@ void SiteFinder::check_pace() {
 }
 
 Result<FoundSite, Refusal> SiteFinder::find() {
-  component_ = flow_.site(strategy_.site).component;
-  found_.part = parts_.of(component_);
+  found_.part = parts_.of(wanted_.component);
   if (!found_.part) {
     refuse({}, fmt::format("{} is no Bloom program: nothing can be written into it", site_name()));
     return refusal_;
   }
-  found_.site.component = flow_.name(component_);
-  found_.site.strategy = strategy_of(strategy_.mechanism);
-  for (const synthesis::StrategyStream& s : strategy_.streams) add_intake(s.stream, &s);
-  for (StreamId s : strategy_.waits) add_intake(s, nullptr);
+  found_.wanted = &wanted_;
+  found_.site.component = flow_.name(wanted_.component);
+  found_.site.strategy = wanted_.strategy;
+  for (const synthesis::StrategyStream& s : wanted_.streams)
+    if (!refused()) add_intake(s.stream, &s);
+  for (StreamId s : wanted_.waits)
+    if (!refused()) add_intake(s, nullptr);
   if (found_.in_place && !refused()) return std::move(found_);
-  if (!refused()) find_key();
+  if (!refused()) find_ends();
+  if (!refused()) find_keys();
   if (!refused()) check_columns();
-  if (!refused() && strategy_.mechanism == Mechanism::Sealing) check_forwarders();
   if (!refused()) find_reads();
-  for (const synthesis::StrategyStream& s : strategy_.streams)
-    if (!refused())
-      find_sends(s.stream,
-                 static_cast<std::size_t>(std::ranges::find(interfaces_, flow_.stream(s.stream).to) -
-                                          interfaces_.begin()));
-  if (!refused()) check_pace();
+  for (const synthesis::StrategyStream& s : wanted_.streams)
+    if (!refused()) find_sends(s.stream);
+  if (!refused()) find_onward();
+  if (!refused() && wanted_.strategy != Strategy::Relaying) check_pace();
   if (refused()) return refusal_;
   return std::move(found_);
 }
 
 }  // namespace
 
-Id<Module> Part::module_named(std::string_view name) const {
-  return unit.program->by_name.find(std::string(name))->second;
+std::size_t FoundSite::intake_at(InterfaceId interface) const {
+  return static_cast<std::size_t>(std::ranges::find(interfaces, interface) - interfaces.begin());
 }
 
-const Part* Parts::of(ComponentId component) {
-  const Unit unit = component.index < task_.units.size() ? task_.units[component.index] : Unit{};
-  if (!unit.program) return nullptr;
-  auto [at, added] = parts_.try_emplace({unit.program, unit.module.index});
-  if (!added) return &at->second;
-  auto [contracts, first] = contracts_.try_emplace(unit.program);
-  if (first) contracts->second = contract::contracts_of(*unit.program);
-  Part& part = at->second;
-  part.unit = unit;
-  part.catalog = make_catalog(*unit.program, unit.module);
-  part.in_place = frontend::bloom::take_out(part.catalog, unit.program->sources, contracts->second);
-  return &part;
+bool Scene::is_coordinated(InterfaceId input) const {
+  return std::ranges::any_of(all, [&](const Wanted& w) {
+    const std::vector<InterfaceId> inputs = w.inputs(task.flow);
+    return std::ranges::find(inputs, input) != inputs.end();
+  });
 }
 
-Result<FoundSite, Refusal> find_site(const Task& task, const synthesis::Strategy& strategy, Parts& parts) {
-  return SiteFinder(task, strategy, parts).find();
+bool Scene::is_relayed(StreamId stream) const {
+  const InterfaceId from = task.flow.stream(stream).from;
+  if (!from || task.flow.promises(stream).seal) return false;
+  return std::ranges::any_of(all, [&](const Wanted& w) {
+    return std::ranges::find(w.hops, from, &synthesis::Hop::output) != w.hops.end();
+  });
+}
+
+Result<FoundSite, Refusal> find_site(const Scene& scene, const Wanted& wanted) {
+  return SiteFinder(scene, wanted).find();
 }
 
 }  // namespace blazes::emit::bloom

@@ -1,39 +1,12 @@
-// What a strategy means for the text of the programs: which collections records come in by, who reads and who fills them.
+// What is wanted of a component means for the text of the programs: which collections records come in by, who reads and who fills them.
 #pragma once
 
-#include <map>
-#include <string>
-#include <utility>
 #include <vector>
 
-#include "bloom/catalog.h"
-#include "emit/bloom/apply.h"
 #include "emit/bloom/site.h"
-#include "frontend/bloom/in_place.h"
+#include "emit/bloom/wanted.h"
 
 namespace blazes::emit::bloom {
-
-// A module of a program, flattened, without what `apply` has put in before.
-struct Part {
-  Unit unit;
-  blazes::bloom::Catalog catalog;
-  frontend::bloom::InPlace in_place;
-
-  Id<blazes::bloom::Module> module_named(std::string_view name) const;
-};
-
-class Parts {
- public:
-  explicit Parts(const Task& task) : task_(task) {}
-
-  // Null if the component is no Bloom program.
-  const Part* of(dataflow::ComponentId component);
-
- private:
-  const Task& task_;
-  std::map<const blazes::bloom::Program*, contract::Contracts> contracts_;
-  std::map<std::pair<const blazes::bloom::Program*, std::uint32_t>, Part> parts_;
-};
 
 // A site, and the statements that have to change for it: those that read an intake, those that fill its channel.
 struct FoundSite {
@@ -43,12 +16,30 @@ struct FoundSite {
     std::size_t intake;
   };
   Site site;
-  const Part* part = nullptr;  // that reads
+  const Part* part = nullptr;                     // that reads
+  std::vector<dataflow::InterfaceId> interfaces;  // of the intakes
+  const Wanted* wanted = nullptr;
   std::vector<Statement> reads, sends;
-  bool in_place = false;  // it is coordinated already; nothing else is filled in
+  std::vector<Statement> edits;  // of those that send, the ones whose text is changed for this site
+  bool in_place = false;         // it is coordinated already; nothing else is filled in
+
+  // The intake behind an interface; one behind the last if there is none.
+  std::size_t intake_at(dataflow::InterfaceId interface) const;
 };
 
-// The names that have to be made up are still empty.
-Result<FoundSite, Refusal> find_site(const Task& task, const synthesis::Strategy& strategy, Parts& parts);
+// All that is to be put in.
+struct Scene {
+  const Task& task;
+  Parts& parts;
+  const std::vector<Wanted>& all;
+
+  // Whether what comes in there is coordinated.
+  bool is_coordinated(dataflow::InterfaceId input) const;
+  // Whether seals travel on by a stream, so that its sender makes none of its own.
+  bool is_relayed(dataflow::StreamId stream) const;
+};
+
+// The names that have to be made up are still empty, and so are those to whom seals go on.
+Result<FoundSite, Refusal> find_site(const Scene& scene, const Wanted& wanted);
 
 }  // namespace blazes::emit::bloom

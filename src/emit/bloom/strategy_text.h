@@ -14,7 +14,15 @@ Words words_of(const Site& site, const Intake& intake);
 std::string module_text(std::string_view comment, std::string_view name, std::string_view includes,
                         std::string_view state, std::string_view rules);
 
+// What the module of those who receive includes, as the end of an `include`: its own collections, and those in which it seals on.
+std::string includes_of(const Site& site);
+// "c.part", or "[c.part[1]]": the partition of what is sent, in terms of that of what has come in.
+std::string part_of(std::string_view of, const Onward::From& from, const Site& site);
+
 std::string sealing_text(const Site& site);
+std::string relaying_text(const Site& site);
+// What is said between those who send and those who hold back or pass on, and the module of the former.
+std::string sealing_sender_text(const Site& site);
 std::string ordering_text(const Site& site);
 std::string sequencing_text(const Site& site);
 

@@ -1,14 +1,18 @@
 #include "emit/bloom/template.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
 namespace blazes::emit::bloom {
 namespace {
 
 bool is_capital(char c) { return c >= 'A' && c <= 'Z'; }
 
-template <class Item>
-std::string joined(const std::vector<std::string>& names, Item item) {
+template <class Of, class Item>
+std::string joined(const std::vector<Of>& all, Item item) {
   std::string list;
-  for (const std::string& name : names) list += (list.empty() ? "" : ", ") + item(name);
+  for (const Of& one : all) list += (list.empty() ? "" : ", ") + item(one);
   return list;
 }
 
@@ -31,12 +35,28 @@ std::string fill(std::string_view text, const Words& words) {
   return out;
 }
 
+std::string listed(const std::vector<std::string>& names) {
+  return joined(names, [](const std::string& name) { return name; });
+}
+
 std::string symbols(const std::vector<std::string>& names) {
   return joined(names, [](const std::string& name) { return ":" + name; });
 }
 
 std::string fields(std::string_view of, const std::vector<std::string>& names) {
   return joined(names, [&](const std::string& name) { return std::string(of) + "." + name; });
+}
+
+std::string items(std::string_view of, const std::vector<std::size_t>& places) {
+  return joined(places, [&](std::size_t place) { return fmt::format("{}[{}]", of, place); });
+}
+
+std::string items(std::string_view of, const std::vector<std::string>& all,
+                  const std::vector<std::string>& names) {
+  std::vector<std::size_t> places;
+  for (const std::string& name : names)
+    places.push_back(static_cast<std::size_t>(std::ranges::find(all, name) - all.begin()));
+  return items(of, places);
 }
 
 }  // namespace blazes::emit::bloom

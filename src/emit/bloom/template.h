@@ -15,8 +15,14 @@ using Words = std::map<std::string, std::string, std::less<>>;
 // What is filled in is not looked at again. Linear.
 std::string fill(std::string_view text, const Words& words);
 
-// ":a, :b" and "r.a, r.b".
+// "a, b", ":a, :b", and "r.a, r.b".
+std::string listed(const std::vector<std::string>& names);
 std::string symbols(const std::vector<std::string>& names);
 std::string fields(std::string_view of, const std::vector<std::string>& names);
+// "r[0], r[2]": where in `all` each of the names stands. All of them have to stand there.
+std::string items(std::string_view of, const std::vector<std::string>& all,
+                  const std::vector<std::string>& names);
+// "r[0], r[2]".
+std::string items(std::string_view of, const std::vector<std::size_t>& places);
 
 }  // namespace blazes::emit::bloom

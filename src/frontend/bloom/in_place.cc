@@ -101,10 +101,10 @@ void note_what_is_in_place(ExtractedComponent& component, const InPlace& in_plac
     ExtractedInterface& interface = component.interfaces[i];
     const InPlace::At* at = in_place.at(interface.name);
     if (!at || interface.direction != dataflow::Direction::In) continue;
-    interfaces.insert(i);
+    if (at->strategy != Strategy::Relaying) interfaces.insert(i);
     switch (at->strategy) {
-      case Strategy::Sealing:
-        component.barrier = true;
+      case Strategy::Sealing: component.barrier = true; [[fallthrough]];
+      case Strategy::Relaying:
         interface.seal = at->received->key;
         interface.producers = at->received->producers;
         break;

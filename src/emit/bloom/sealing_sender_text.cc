@@ -1,0 +1,84 @@
+// What is generated for those who send into partitions: each record goes with its sender and its partition, and a seal says how many there
+// were. A partition is an array of the values of its key, a record an array of its columns, so that the rules are the same for all programs.
+#include "emit/bloom/strategy_text.h"
+
+namespace blazes::emit::bloom {
+namespace {
+
+constexpr std::string_view kProtocol = R"(
+# What those who send say to those who hold back: a record with its sender and its partition; how many records a partition has.
+module MODULE
+  state do
+    channel :SITE_record, [:@to, :from, :stream, :part, :record]
+    channel :SITE_seal, [:@to, :from, :stream, :part] => [:records]
+  end
+end
+)";
+
+constexpr std::string_view kSenderState =
+    R"(    interface input, :STREAM_seal, [KEY] # the program seals: no record of this partition follows
+    table :STREAM_receivers, [:to] # where to send seals; the runtime adds those to whom nothing else is sent
+    scratch :STREAM_out, [COLUMNS]
+    scratch :STREAM_packed, [:to, :part, :record]
+    table :STREAM_sent, [:to, :part, :record] # of partitions that are open
+    table :STREAM_sealed, [:part]
+    table :STREAM_told, [:to, :part]
+    scratch :STREAM_due, [:to, :part]
+    scratch :STREAM_untold, [:to, :part]
+    scratch :STREAM_count, [:to, :part] => [:records]
+)";
+
+constexpr std::string_view kSend = R"(
+  bloom :STREAM_send do
+    STREAM_packed <= STREAM_out { |r| [r.ADDRESS, [RKEY], [RCOLUMNS]] }
+    STREAM_sent <= STREAM_packed
+    STREAM_receivers <= STREAM_packed { |r| [r.to] }
+    SITE_record <~ STREAM_packed { |r| [r.to, ip_port, 'NAME', r.part, r.record] }
+)";
+
+constexpr std::string_view kSendToOthers = "    NAME <~ STREAM_out\n";
+
+constexpr std::string_view kSeal = R"(  end
+
+  bloom :STREAM_tell do
+    STREAM_sealed <= STREAM_seal { |s| [[SKEY]] }
+)";
+
+constexpr std::string_view kSealAtMarker = "    STREAM_sealed <= STREAM_out { |r| [[RKEY]] if r.seal }\n";
+
+constexpr std::string_view kSealAtEnd = "    STREAM_sealed <= STREAM_packed { |r| [r.part] }\n";
+
+constexpr std::string_view kTell =
+    R"(    STREAM_due <= (STREAM_sealed * STREAM_receivers).pairs { |s, r| [r.to, s.part] }
+    STREAM_untold <= STREAM_due.notin(STREAM_told)
+    STREAM_count <= STREAM_sent.group([:to, :part], count)
+    SITE_seal <~ (STREAM_untold * STREAM_count).outer(:to => :to, :part => :part) do |u, c|
+      [u.to, ip_port, 'NAME', u.part, c.records || 0]
+    end
+    STREAM_told <+ STREAM_untold
+    STREAM_sent <- (STREAM_sent * STREAM_told).lefts(:to => :to, :part => :part)
+  end
+)";
+
+}  // namespace
+
+std::string sealing_sender_text(const Site& site) {
+  if (!site.is_spoken_to()) return {};
+  std::string state, rules;
+  for (const Intake& intake : site.intakes) {
+    if (!intake.sealed || !intake.address || intake.shared) continue;
+    const Words words = words_of(site, intake);
+    state += fill(kSenderState, words);
+    rules += fill(kSend, words);
+    if (intake.has_other_readers) rules += fill(kSendToOthers, words);
+    rules += fill(kSeal, words);
+    if (intake.marked) rules += fill(kSealAtMarker, words);
+    if (intake.ends_with_bootstrap) rules += fill(kSealAtEnd, words);
+    rules += fill(kTell, words);
+  }
+  return fill(kProtocol, words_of(site)) +
+         module_text("For whoever sends: what goes out is counted, and sealed partition by partition.",
+                     site.sender(), site.module, state, rules);
+}
+
+}  // namespace blazes::emit::bloom
