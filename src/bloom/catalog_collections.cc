@@ -76,6 +76,19 @@ void CatalogBuilder::find_schemas() {
   }
 }
 
+// The code of a `coll_expr`; what other collections are declared with is for whoever keeps them.
+void CatalogBuilder::copy_arguments() {
+  for (CollectionId id : ids<CatalogCollection>(declarations_.size())) {
+    const auto& [declaration, scope] = declarations_[id.index];
+    if (declaration->kind != CollectionKind::CollectionExpression) continue;
+    resolver_.enter(scope, program_.find(catalog_.collections[id].module));
+    for (ExpressionId argument : declaration->arguments) {
+      const ExpressionId copied = resolver_.copy(argument);
+      catalog_.collections[id].arguments.push_back(copied);
+    }
+  }
+}
+
 std::optional<Schema> CatalogBuilder::schema_of(const CollectionDeclaration& declaration, Id<Scope> scope) {
   if (!declaration.schema) return default_schema(declaration.kind);
   Schema schema;

@@ -100,15 +100,17 @@ struct Import {
   Span span;
 };
 
-// A class below `Bud::Lattice`.
+// A class below `Bud::Lattice`. Its other methods, `merge` among them, are the definitions of the module.
 struct LatticeClass {
   struct Method {
     std::string name;
     enum class Kind : std::uint8_t { Monotone, Morphism } kind;
     Span span;
+    Definition code = {};  // none without a block
   };
   std::string wrapper;  // "lcart"
   std::vector<Method> methods;
+  std::optional<Definition> initialize;  // gives what the value holds: `@v`
 };
 
 struct Module {

@@ -1,6 +1,7 @@
 // `blazes run FILE`: one node of a Bloom program, fed with a timestep a line.
 #include <algorithm>
 #include <ostream>
+#include <random>
 
 #include <fmt/format.h>
 
@@ -74,6 +75,7 @@ class Run {
     for (auto& [name, tuples] : own_) inbox[name].insert(inbox[name].end(), tuples.begin(), tuples.end());
     own_.clear();
     const std::uint64_t time = node_.time();
+    give_time(time, inbox);
     const auto step = node_.tick(inbox);
     if (!step)
       throw Failure{kInput, fmt::format("{}timestep {}: {}", place_of(program_, step.error().span), time,
@@ -87,6 +89,16 @@ class Run {
       if (!own || session_.args.trace) write(time, sent.collection, sent.tuple, sent.to);
     }
     halted_ = step->halted;
+  }
+
+  // A clock that goes with the timesteps, and a chance that is the same in every run, where the input does not say what they are.
+  void give_time(std::uint64_t time, runtime::Inbox& inbox) const {
+    if (node_.asks_clock())
+      inbox.try_emplace("Time.now", std::vector{bloom::Value(static_cast<double>(time))});
+    if (!node_.asks_chance()) return;
+    std::mt19937_64 random(time);
+    const double number = static_cast<double>(random() >> 11) * 0x1p-53;
+    inbox.try_emplace("rand", std::vector{bloom::Value(number)});
   }
 
   // An interface, or with --trace whatever the program has.
@@ -127,20 +139,19 @@ runtime::NodeOptions options_of(const Arguments& args) {
 std::vector<runtime::Failure> durable_tables(const bloom::Catalog& catalog) {
   std::vector<runtime::Failure> refused;
   for (const CatalogCollection& collection : catalog.collections)
-    if (collection.kind == CollectionKind::Sync)
-      refused.push_back(
-          {runtime::Failure::Kind::Unsupported, collection.span,
-           fmt::format("`{}` is a `sync` table, and nothing here survives a restart: a `table` would do "
-                       "as long as the node runs",
-                       collection.name)});
+    if (collection.kind == CollectionKind::Sync || collection.kind == CollectionKind::Store)
+      refused.push_back({runtime::Failure::Kind::Unsupported, collection.span,
+                         fmt::format("`{}` is a `{}` table, and nothing here survives a restart",
+                                     collection.name, name_of(collection.kind)),
+                         "a `table` would do as long as the node runs"});
   return refused;
 }
 
 int refuse(Session& session, const bloom::Program& program, const std::vector<runtime::Failure>& refused) {
+  diagnostics::Collector mistakes;
   for (const runtime::Failure& failure : refused)
-    session.err << place_of(program, failure.span) << "error: " << for_terminal(failure.message) << '\n';
-  session.err << "the program is not run\n";
-  return kInput;
+    mistakes.report("BLZ133", failure.span.place, failure.span.length, failure.message, failure.hint);
+  return report_mistakes(session, program, mistakes.take_sorted(), "the program is not run");
 }
 
 }  // namespace

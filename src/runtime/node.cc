@@ -22,33 +22,30 @@ namespace {
 
 std::string_view why_unsupported(const CatalogCollection& collection) {
   switch (collection.kind) {
-    case CollectionKind::Store:
     case CollectionKind::ZkTable: return "a collection that another service keeps";
-    case CollectionKind::CollectionExpression: return "a `coll_expr`";
-    case CollectionKind::UserLattice: return "a lattice that the program defines";
     case CollectionKind::Undeclared: return "a collection that is not declared";
     default: return {};
   }
 }
 
-// What is not understood, or has no value here, in a rule that is to run.
+// What is not understood, or has no value here.
+void check(const Catalog& catalog, bloom::ExpressionId id, std::vector<Failure>& refused) {
+  const bloom::Expression& expression = catalog.code[id];
+  const auto say = [&](std::string message) {
+    refused.push_back({Failure::Kind::Unsupported, expression.span, std::move(message)});
+  };
+  if (const auto* opaque = std::get_if<bloom::Opaque>(&expression.node)) say(opaque->reason);
+  const auto* field = std::get_if<bloom::Field>(&expression.node);
+  if (field && !field->position)
+    say(fmt::format("it is not known where the column `{}` stands", field->name));
+}
+
+// In a rule that is to run.
 void check(const Catalog& catalog, const Rule& rule, std::vector<Failure>& refused) {
   const auto say = [&](Span span, std::string message) {
     refused.push_back({Failure::Kind::Unsupported, span, std::move(message)});
   };
-  const auto look_at = [&](bloom::ExpressionId id) {
-    const bloom::Expression& expression = catalog.code[id];
-    if (const auto* opaque = std::get_if<bloom::Opaque>(&expression.node))
-      say(expression.span, opaque->reason);
-    const auto* outer = std::get_if<bloom::Outer>(&expression.node);
-    if (outer && outer->kind == bloom::Outer::Kind::Clock)
-      say(expression.span, "the clock has no value in a timestep");
-    if (outer && outer->kind == bloom::Outer::Kind::Chance)
-      say(expression.span, "chance has no value in a timestep");
-    const auto* field = std::get_if<bloom::Field>(&expression.node);
-    if (field && !field->position)
-      say(expression.span, fmt::format("it is not known where the column `{}` stands", field->name));
-  };
+  const auto look_at = [&](bloom::ExpressionId id) { check(catalog, id, refused); };
   const std::size_t before = refused.size();
   for_each_relation(catalog.code, rule.source, [&](bloom::RelationId id) {
     const bloom::Relation& relation = catalog.code[id];
@@ -59,6 +56,20 @@ void check(const Catalog& catalog, const Rule& rule, std::vector<Failure>& refus
     for_each_expression(catalog.code, block_of(relation), look_at);
   });
   if (refused.size() == before && rule.opaque > 0) say(rule.span, "a method that it calls is not understood");
+}
+
+// The code of a `coll_expr` is evaluated before all rules.
+void check(const Catalog& catalog, const CatalogCollection& collection, std::vector<Failure>& refused) {
+  if (collection.kind != CollectionKind::CollectionExpression || collection.arguments.empty()) return;
+  for_each_expression(catalog.code, collection.arguments[0], [&](bloom::ExpressionId id) {
+    check(catalog, id, refused);
+    const auto& node = catalog.code[id].node;
+    if (std::holds_alternative<bloom::CollectionRead>(node) || std::holds_alternative<bloom::Query>(node) ||
+        std::holds_alternative<bloom::DefinitionCall>(node))
+      refused.push_back({Failure::Kind::Unsupported, catalog.code[id].span,
+                         fmt::format("`{}` is computed before the rules, and cannot ask for what they give",
+                                     collection.name)});
+  });
 }
 
 std::string tuple_text(const datalog::Pool& pool, const std::vector<datalog::Value>& tuple) {
@@ -81,7 +92,7 @@ Result<std::unique_ptr<Node>, std::vector<Failure>> Node::make(const Catalog& ca
 Node::Node(const Catalog& catalog, NodeOptions options)
     : catalog_(catalog),
       options_(std::move(options)),
-      engine_(options_.memory_limit),
+      engine_(options_.memory_limit, options_.rounds_limit),
       surroundings_(catalog, options_.identity, engine_.pool()),
       compiler_(catalog, engine_, surroundings_) {}
 
@@ -103,12 +114,40 @@ std::vector<Failure> Node::compile() {
     if (const std::string_view why = why_unsupported(collection); !why.empty() && used[id.index])
       refused.push_back({Failure::Kind::Unsupported, collection.span,
                          fmt::format("`{}` is {}, which cannot be run yet", collection.name, why)});
+    if (used[id.index]) check(catalog_, collection, refused);
     if (takes_records(id) && !is_stored(collection.kind)) engine_.may_shrink(compiler_.relation(id));
   }
+  check_lattices(refused);
+  for (bloom::ExpressionId id : ids<bloom::Expression>(catalog_.code.expressions.size())) note_time(id);
   if (!refused.empty()) return refused;
   for (const Rule& rule : catalog_.rules)
     if (!rule.bootstrap) compiler_.compile(rule);
   return compiler_.take_refused();
+}
+
+// Of the lattices of the program, those that are made or declared.
+void Node::check_lattices(std::vector<Failure>& refused) const {
+  for (const bloom::OwnLattice& lattice : catalog_.lattices) {
+    const auto declares = [&](const CatalogCollection& collection) {
+      return collection.lattice == lattice.wrapper;
+    };
+    const auto makes = [&](const bloom::Expression& expression) {
+      const auto* made = std::get_if<bloom::NewLattice>(&expression.node);
+      return made && made->lattice == lattice.wrapper;
+    };
+    if (std::ranges::none_of(catalog_.collections, declares) &&
+        std::ranges::none_of(catalog_.code.expressions, makes))
+      continue;
+    if (const auto wrong = whats_wrong_with(catalog_, lattice))
+      refused.push_back({Failure::Kind::Unsupported, wrong->span,
+                         fmt::format("the lattice `{}` cannot be run: {}", lattice.wrapper, wrong->message)});
+  }
+}
+
+void Node::note_time(bloom::ExpressionId id) {
+  const auto* outer = std::get_if<bloom::Outer>(&catalog_.code[id].node);
+  asks_clock_ = asks_clock_ || (outer && outer->kind == bloom::Outer::Kind::Clock);
+  asks_chance_ = asks_chance_ || (outer && outer->kind == bloom::Outer::Kind::Chance);
 }
 
 // The rules of the bootstrap are a node of their own, whose one timestep gives what the first one begins with.
@@ -148,8 +187,9 @@ bool Node::takes_records(CollectionId id) const {
 void Node::put(CollectionId id, const Value& item) {
   const datalog::Relation& relation = compiler_.relation(id);
   std::vector<datalog::Value> tuple;
-  if (const auto kind = compiler_.lattice(id))
-    tuple.push_back(packed(engine_.pool(), to_lattice(*kind, item, catalog_.collections[id].span)));
+  if (const std::string& lattice = compiler_.lattice(id); !lattice.empty())
+    tuple.push_back(
+        packed(engine_.pool(), to_lattice(catalog_, lattice, item, catalog_.collections[id].span)));
   else if (compiler_.is_boxed(id))
     tuple.push_back(packed(engine_.pool(), item));
   else
@@ -159,6 +199,18 @@ void Node::put(CollectionId id, const Value& item) {
 }
 
 std::optional<Failure> Node::receive(const std::string& name, const std::vector<Value>& items) {
+  if (name == "Time.now" || name == "rand") {
+    const bool one = items.size() == 1 && (items[0].real() || items[0].integer());
+    const double number = !one              ? -1
+                          : items[0].real() ? *items[0].real()
+                                            : static_cast<double>(*items[0].integer());
+    if (!one || (name == "rand" && !(number >= 0 && number < 1)))
+      return Failure{Failure::Kind::Inbox,
+                     {},
+                     fmt::format("`{}` is one number{}", name, name == "rand" ? " from 0 to below 1" : "")};
+    name == "rand" ? surroundings_.set_chance(Value(number)) : surroundings_.set_clock(Value(number));
+    return {};
+  }
   const CollectionId id = catalog_.find(name);
   if (!id) return Failure{Failure::Kind::Inbox, {}, fmt::format("there is no collection `{}`", name)};
   const CatalogCollection& collection = catalog_.collections[id];
@@ -166,7 +218,7 @@ std::optional<Failure> Node::receive(const std::string& name, const std::vector<
     return Failure{Failure::Kind::Inbox, collection.span, fmt::format("`{}` is filled by rules alone", name)};
   const std::size_t width = compiler_.relation(id).width();
   for (const Value& item : items) {
-    if (compiler_.lattice(id)) {
+    if (!compiler_.lattice(id).empty()) {
       put(id, item);
       continue;
     }
@@ -179,6 +231,23 @@ std::optional<Failure> Node::receive(const std::string& name, const std::vector<
   return {};
 }
 
+std::optional<Failure> Node::compute_collections() {
+  for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size())) {
+    const CatalogCollection& collection = catalog_.collections[id];
+    if (collection.kind != CollectionKind::CollectionExpression || collection.arguments.empty()) continue;
+    const auto value = bloom::evaluate(catalog_, collection.arguments[0], surroundings_);
+    if (!value) return Failure{Failure::Kind::Evaluation, value.error().span, value.error().message};
+    const auto is_tuple = [&](const Value& item) {
+      return item.items() && item.items()->size() <= compiler_.relation(id).width();
+    };
+    if (!value->items() || !std::ranges::all_of(*value->items(), is_tuple))
+      return Failure{Failure::Kind::Type, collection.span,
+                     fmt::format("`{}` does not give tuples of it: {}", collection.name, inspect(*value))};
+    for (const Value& tuple : *value->items()) put(id, tuple);
+  }
+  return {};
+}
+
 Result<Step, Failure> Node::tick(const Inbox& inbox) {
   Step step;
   step.halted = halted_;
@@ -187,10 +256,13 @@ Result<Step, Failure> Node::tick(const Inbox& inbox) {
     return step;
   }
   try {
+    surroundings_.set_clock({});
+    surroundings_.set_chance({});
     for (const auto& [name, items] : inbox)
       if (auto failure = receive(name, items)) return std::move(*failure);
     surroundings_.set_time(time_);
     surroundings_.look_again();
+    if (auto failure = compute_collections()) return std::move(*failure);
     engine_.tick();
     ++time_;
     if (auto failure = collect(step)) return std::move(*failure);
@@ -247,9 +319,9 @@ std::optional<std::string> Node::address_in(const CatalogCollection& collection,
 }
 
 std::optional<Value> Node::lattice(CollectionId id) const {
-  const auto kind = compiler_.lattice(id);
-  if (!kind) return {};
-  return lattice_of(compiler_.relation(id), engine_.pool(), *kind);
+  const std::string& wrapper = compiler_.lattice(id);
+  if (wrapper.empty()) return {};
+  return lattice_of(catalog_, compiler_.relation(id), engine_.pool(), wrapper);
 }
 
 std::vector<Value> Node::contents(CollectionId id) const {
@@ -268,6 +340,7 @@ Failure Node::described(const datalog::Error& error) const {
   switch (error.kind()) {
     case Kind::Memory: return {Failure::Kind::Memory, span, error.what()};
     case Kind::Width: return {Failure::Kind::Type, span, error.what()};
+    case Kind::Endless: return {Failure::Kind::Endless, span, error.what()};
     default: return {Failure::Kind::Evaluation, span, error.what()};
   }
 }

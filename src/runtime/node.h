@@ -8,7 +8,7 @@
 //
 // A timestep: scratches, interfaces and channels are empty, what is stored is as it was, with what `<+`, `<-` and `<+-` did to it; what came
 // in is put where it belongs; the rules with `<=` are evaluated until nothing new follows, stratum by stratum; then the others. There is no clock in
-// it, and no chance: where Bud leaves a choice, it is the least value. Equal nodes that get equal inboxes give equal outboxes.
+// it, and no chance: both come in. Where Bud leaves a choice, it is the least value. Equal nodes that get equal inboxes give equal outboxes.
 #pragma once
 
 #include <map>
@@ -23,7 +23,8 @@
 namespace blazes::runtime {
 
 // By collection: messages of channels and loopbacks, records of input interfaces, ticks of a `periodic`, lines of a terminal or a file;
-// tuples for a table, values for a lattice, and for whatever no rule fills.
+// tuples for a table, values for a lattice, and for whatever no rule fills. Also the clock and chance of the timestep, if code asks for them:
+// "Time.now" is a number of seconds, "rand" a real number from 0 to below 1, which `rand(n)` is made from.
 using Inbox = std::map<std::string, std::vector<bloom::Value>>;
 
 struct Sent {
@@ -39,7 +40,8 @@ struct Step {
 
 struct NodeOptions {
   Identity identity;
-  std::size_t memory_limit = SIZE_MAX;  // bytes
+  std::size_t memory_limit = SIZE_MAX;     // bytes
+  std::uint64_t rounds_limit = 1'000'000;  // of a recursion within a timestep
 };
 
 class Node {
@@ -53,6 +55,9 @@ class Node {
   std::vector<bloom::Value> contents(bloom::CollectionId id) const;
   // What a lattice holds; none if the collection is none.
   std::optional<bloom::Value> lattice(bloom::CollectionId id) const;
+  // Whether it cannot do without "Time.now" or "rand" in the inbox.
+  bool asks_clock() const { return asks_clock_; }
+  bool asks_chance() const { return asks_chance_; }
   // The number of the next timestep.
   std::uint64_t time() const { return time_; }
   std::size_t memory_used() const { return engine_.memory().used(); }
@@ -65,6 +70,9 @@ class Node {
   Node(const bloom::Catalog& catalog, NodeOptions options);
   std::vector<Failure> compile();
   std::optional<Failure> bootstrap();
+  std::optional<Failure> compute_collections();
+  void check_lattices(std::vector<Failure>& refused) const;
+  void note_time(bloom::ExpressionId id);
   std::optional<Failure> receive(const std::string& name, const std::vector<bloom::Value>& items);
   std::optional<std::string> address_in(const bloom::CatalogCollection& collection,
                                         const bloom::Value& tuple) const;
@@ -81,6 +89,7 @@ class Node {
   std::vector<bool> filled_;        // collections that rules with `<=` fill
   std::vector<Sent> first_outbox_;  // of the bootstrap
   std::uint64_t time_ = 0;
+  bool asks_clock_ = false, asks_chance_ = false;
   bool halted_ = false, over_ = false;  // over: it was to do a timestep after that
 };
 
