@@ -78,9 +78,10 @@ CatalogBuilder::CatalogBuilder(const Program& program, Id<Module> module)
 Catalog CatalogBuilder::build() {
   declare_collections();
   find_schemas();
-  copy_intervals();
+  copy_arguments();
   find_statements();
   add_rules();
+  add_lattices();
   resolver_.copy_definitions();
   for (Rule& rule : catalog_.rules) {
     rule.reads = reads_of(program_, catalog_, rule.source);
@@ -121,6 +122,34 @@ void CatalogBuilder::add_rules() {
       return;
     }
     add_rule(placed);
+  }
+}
+
+// Each has a scope of its own, in which its methods call each other.
+void CatalogBuilder::add_lattices() {
+  for (Id<Module> id : ids<Module>(program_.modules.size())) {
+    const Module& module = program_.modules[id];
+    if (!module.lattice) continue;
+    Scope scope;
+    scope.prefix = module.name + ".";
+    scope.modules = {id};
+    for (const Definition& definition : module.definitions)
+      scope.definitions[definition.name] = {&definition, id};
+    for (const LatticeClass::Method& method : module.lattice->methods)
+      if (method.code.block) scope.definitions[method.name] = {&method.code, id};
+    const Id<Scope> at = scopes_.add(std::move(scope));
+    OwnLattice made{.wrapper = module.lattice->wrapper, .class_name = module.name, .span = module.name_span};
+    if (module.lattice->initialize)
+      made.initialize = resolver_.define(at, {&*module.lattice->initialize, id});
+    std::vector<std::string> names;
+    for (const auto& [name, definition] : scopes_[at].definitions) names.push_back(name);
+    std::ranges::sort(names);
+    for (const std::string& name : names)
+      made.methods.emplace_back(name, resolver_.define(at, scopes_[at].definitions.at(name)));
+    const auto merge =
+        std::ranges::find(made.methods, "merge", &std::pair<std::string, Id<Definition>>::first);
+    if (merge != made.methods.end()) made.merge = merge->second;
+    catalog_.lattices.push_back(std::move(made));
   }
 }
 
@@ -176,6 +205,11 @@ CollectionId Catalog::find(std::string_view name) const {
   for (CollectionId id : ids<CatalogCollection>(collections.size()))
     if (collections[id].name == name) return id;
   return {};
+}
+
+const OwnLattice* Catalog::find_lattice(std::string_view wrapper) const {
+  const auto found = std::ranges::find(lattices, wrapper, &OwnLattice::wrapper);
+  return found == lattices.end() ? nullptr : &*found;
 }
 
 Catalog make_catalog(const Program& program, Id<Module> module) {

@@ -42,7 +42,7 @@ struct CatalogCollection {
   std::vector<std::optional<Schema>> parts = {};
   Span span;                            // of the name in its declaration, or where it is first used
   std::string module;                   // that declares it
-  std::vector<ExpressionId> arguments;  // in `Catalog::code`
+  std::vector<ExpressionId> arguments;  // in `Catalog::code`: the code of a `coll_expr`
   std::uint32_t stratum = 0;            // of the last rule that fills it instantly
 };
 using CollectionId = Id<CatalogCollection>;
@@ -72,18 +72,29 @@ struct Rule {
 };
 using RuleId = Id<Rule>;
 
+// A lattice that the program defines, below `Bud::Lattice`.
+struct OwnLattice {
+  std::string wrapper;     // "lcart"
+  std::string class_name;  // "CartLattice"
+  Span span;
+  Id<Definition> initialize = {}, merge = {};  // none where it has none
+  std::vector<std::pair<std::string, Id<Definition>>> methods = {};
+};
+
 struct Catalog {
   std::string name;                      // of the module
   bool runnable = false;                 // it includes Bud: a node by itself, not a part of one
   Table<CatalogCollection> collections;  // in the order of their declarations
   Table<Rule> rules;  // numbered from 0 here and from 1 for people; those of the bootstrap first
   Table<Definition> definitions;
+  std::vector<OwnLattice> lattices;
   Code code;
   std::uint32_t strata = 0;
   std::vector<diagnostics::Diagnostic> diagnostics;  // sorted by place
 
   // None if there is none.
   CollectionId find(std::string_view name) const;
+  const OwnLattice* find_lattice(std::string_view wrapper) const;
 };
 
 // The schema of what a relation gives; none where it cannot be known. Of a join with no projection: the inputs' end to end.

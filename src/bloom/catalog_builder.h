@@ -28,13 +28,14 @@ class CatalogBuilder {
   void declare_temporary(const Placed& placed);
   void check_duplicate(Id<Scope> scope, const std::string& name, Span span);
   void find_schemas();
-  void copy_intervals();
+  void copy_arguments();
   std::optional<Schema> schema_of(const CollectionDeclaration& declaration, Id<Scope> scope);
   bool add_columns(const std::vector<SchemaPart>& parts, Id<Scope> scope, Schema& schema);
   bool add_other_columns(const SchemaPart& part, Id<Scope> scope, Schema& schema);
   void check_schema(const CollectionDeclaration& declaration, const Schema& schema);
   void find_statements();
   void add_rules();
+  void add_lattices();
   void add_rule(const Placed& placed);
   void check_target(const Rule& rule, const Statement& statement);
   void check_width(const Rule& rule);
@@ -50,13 +51,6 @@ class CatalogBuilder {
   Resolver resolver_;
   std::vector<std::pair<const CollectionDeclaration*, Id<Scope>>>
       declarations_;  // by the number of the collection
-  struct Interval {
-    CollectionId of;
-    ExpressionId text;
-    Id<Scope> scope;
-    Id<Module> module;
-  };
-  std::vector<Interval> intervals_;  // of each `periodic`
   std::vector<Placed> statements_;
 };
 

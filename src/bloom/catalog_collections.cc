@@ -39,8 +39,6 @@ void CatalogBuilder::declare(const CollectionDeclaration& declaration, Id<Scope>
   const CollectionId id = catalog_.collections.add(std::move(made));
   scopes_[scope].collections[declaration.name] = id;
   declarations_.push_back({&declaration, scope});
-  if (declaration.kind == CollectionKind::Periodic && !declaration.arguments.empty())
-    intervals_.push_back({id, declaration.arguments[0], scope, module});
 }
 
 void CatalogBuilder::check_duplicate(Id<Scope> scope, const std::string& name, Span span) {
@@ -79,10 +77,18 @@ void CatalogBuilder::find_schemas() {
   }
 }
 
-void CatalogBuilder::copy_intervals() {
-  for (const Interval& interval : intervals_) {
-    resolver_.enter(interval.scope, interval.module);
-    catalog_.collections[interval.of].arguments = {resolver_.copy(interval.text)};
+// The code of a `coll_expr` and the interval of a `periodic`; what other collections are declared with is for whoever keeps them.
+void CatalogBuilder::copy_arguments() {
+  for (CollectionId id : ids<CatalogCollection>(declarations_.size())) {
+    const auto& [declaration, scope] = declarations_[id.index];
+    if (declaration->kind != CollectionKind::CollectionExpression &&
+        declaration->kind != CollectionKind::Periodic)
+      continue;
+    resolver_.enter(scope, program_.find(catalog_.collections[id].module));
+    for (ExpressionId argument : declaration->arguments) {
+      const ExpressionId copied = resolver_.copy(argument);
+      catalog_.collections[id].arguments.push_back(copied);
+    }
   }
 }
 

@@ -72,6 +72,7 @@ ExpressionId CodeReader::read_bare_call(Node node, Node method) {
     return add(node, Outer{Outer::Kind::Chance, std::string(name), read_arguments(arguments)});
   static constexpr std::string_view kEffects[] = {"puts",  "print", "p",      "warn",   "raise",
                                                   "sleep", "exit",  "system", "require"};
+  if (lattice_ && (name == "raise" || name == "reject_input")) return read_raise(node, name);
   for (std::string_view effect : kEffects)
     if (name == effect) return opaque(node, "has an effect: `" + std::string(name) + "`");
   return add(node, DefinitionCall{std::string(name), read_arguments(arguments)});
@@ -107,6 +108,10 @@ ExpressionId CodeReader::read_call_of_constant(Node node, const std::string& con
 ExpressionId CodeReader::read_method(Node node, Node receiver, Node method) {
   const std::string_view name = in_.text(method);
   const Node list = in_.syntax.child(node, Part::Arguments), block = in_.syntax.child(node, Part::Block);
+  if (lattice_ && name == "new" && in_.text(receiver) == "self.class" && !block) {
+    const std::vector<ExpressionId> value = read_arguments(list);
+    return add(node, NewLattice{lattice_->wrapper, value.empty() ? ExpressionId{} : value[0]});
+  }
   const ExpressionId object = read(receiver);
   const bool safe = in_.text(in_.syntax.child(node, Part::Operator)) == "&.";
 
@@ -124,6 +129,7 @@ ExpressionId CodeReader::read_method(Node node, Node receiver, Node method) {
   const PureMethod* pure = find_pure_method(name);
   const bool may_be_column = !pure || !takes(*pure, 0, false);  // `t.index` can be nothing else
   const bool asks_collection = is_query_method(name) && call.arguments.empty();
+  if (lattice_ && name == "each" && block && call.arguments.empty()) return add(node, std::move(call));
   if (plain && ((pure && takes(*pure, call.arguments.size(), static_cast<bool>(block))) || asks_collection ||
                 is_lattice_method(name) || in_.program.has_lattice_method(name)))
     return add(node, std::move(call));

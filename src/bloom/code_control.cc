@@ -41,7 +41,15 @@ BlockId CodeReader::read_code(Span span, Node parameters, Node body) {
 
   Block block{.span = span, .outermost = outermost};
   read_parameters(parameters, block);
+  if (outermost && lattice_) declare_instance_variables(body);
   block.body = body ? read(body) : add(span, Literal{});
+  if (outermost && initializes_) {
+    const Variable* held = find("@v");
+    const ExpressionId result = held ? add(span, Local{held->slot}) : add(span, Opaque{"does not set `@v`"});
+    opaque_ += held ? 0 : 1;
+    block.body = add(span, Sequence{{block.body, result}});
+  }
+  if (outermost) check_changes(block);
   block.slots = frame_->slots;
   block.opaque = opaque_ - opaque;
 
@@ -84,6 +92,8 @@ void CodeReader::read_parameters(Node list, Block& block) {
         ++opaque_;
         continue;
     }
+    frame_->given.push_back(parameter.slot);
+    frame_->given.insert(frame_->given.end(), parameter.items.begin(), parameter.items.end());
     block.parameters.push_back(std::move(parameter));
   }
 }
@@ -166,8 +176,14 @@ ExpressionId CodeReader::read_binary(Node node) {
   }
   const auto op = operator_of(sign);
   if (!op) return opaque(node, "uses the operator `" + std::string(sign) + "`");
-  if (*op == Operator::ShiftLeft && in_.kind(left) != Kind::Integer)
-    return opaque(node, "changes an object in place by `<<`");
+  if (*op == Operator::ShiftLeft && in_.kind(left) != Kind::Integer) return read_append(node);
+  const Node method = in_.kind(left) == Kind::Call ? in_.syntax.child(left, Part::Method) : Node{};
+  if (lattice_ && *op == Operator::LessEqual && method && in_.text(method) == "class" &&
+      in_.kind(right) == Kind::Constant) {
+    const ExpressionId value = read(in_.syntax.child(left, Part::Receiver));
+    const ExpressionId wanted = add(right, Literal{Value(RubySymbol{std::string(in_.text(right))})});
+    return add(node, Call{.receiver = value, .method = "is_a?", .arguments = {wanted}});
+  }
   const ExpressionId first = read(left);
   return add(node, Arithmetic{*op, first, read(right)});
 }
@@ -190,6 +206,9 @@ ExpressionId CodeReader::read_unary(Node node) {
 ExpressionId CodeReader::read_assignment(Node node) {
   const Node left = in_.syntax.child(node, Part::Left), right = in_.syntax.child(node, Part::Right);
   if (!frame_) return opaque(node, "assigns outside of a block");
+  if (in_.kind(left) == Kind::Instance_variable && lattice_)
+    return read_instance_assignment(node, left, right);
+  if (in_.kind(left) == Kind::Element_reference) return read_element_assignment(node, left, right, "");
   const bool several = in_.kind(left) == Kind::Left_assignment_list;
   if (in_.kind(left) != Kind::Identifier && !several)
     return opaque(node, "changes something that is no variable");
@@ -228,9 +247,12 @@ ExpressionId CodeReader::read_destructuring(Node node, Node left, ExpressionId v
 ExpressionId CodeReader::read_operator_assignment(Node node) {
   const Node left = in_.syntax.child(node, Part::Left), right = in_.syntax.child(node, Part::Right);
   if (!frame_) return opaque(node, "assigns outside of a block");
-  if (in_.kind(left) != Kind::Identifier) return opaque(node, "changes something that is no variable");
   std::string_view sign = in_.text(in_.syntax.child(node, Part::Operator));
   sign.remove_suffix(sign.empty() ? 0 : 1);
+  if (in_.kind(left) == Kind::Element_reference) return read_element_assignment(node, left, right, sign);
+  const bool own = in_.kind(left) == Kind::Instance_variable && lattice_ && in_.text(left) != "@v";
+  if (in_.kind(left) != Kind::Identifier && !own)
+    return opaque(node, "changes something that is no variable");
   const auto connective = connective_of(sign);
   const auto op = operator_of(sign);
   if (!connective && (!op || *op == Operator::ShiftLeft))

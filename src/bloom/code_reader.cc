@@ -23,11 +23,7 @@ ExpressionId CodeReader::read(Node node) {
     case Kind::Hash: return read_hash(node);
     case Kind::Range: return read_range(node);
     case Kind::Identifier: return read_identifier(node);
-    case Kind::Instance_variable: {
-      const std::string_view name = in_.text(node);
-      if (auto kind = outer_name(name.substr(1))) return add(node, Outer{*kind, std::string(name.substr(1))});
-      return add(node, Outer{Outer::Kind::InstanceVariable, std::string(name)});
-    }
+    case Kind::Instance_variable: return read_instance_variable(node);
     case Kind::Global_variable: return add(node, Outer{Outer::Kind::Global, std::string(in_.text(node))});
     case Kind::Constant:
     case Kind::Scope_resolution: return read_constant(node);

@@ -20,8 +20,12 @@ class CodeReader {
   ExpressionId read(Node node);
   // `{|a| ...}` or `do |a| ... end`; within the code of a block it sees the variables of that.
   BlockId read_block(Node block);
-  // A `def`.
+  // A `def`, or `monotone :name do |a| ... end`.
   BlockId read_definition(Node method);
+  // Code from now on stands in the class of a lattice, where `@v` is what the value holds; null: in none.
+  void enter_lattice(const LatticeClass* lattice) { lattice_ = lattice; }
+  // Its `initialize`, as code that gives what `@v` is then.
+  BlockId read_initialize(Node method);
   // The arguments of a call, `a => b` among them as one hash at the end.
   std::vector<ExpressionId> read_arguments(Node list);
 
@@ -41,6 +45,7 @@ class CodeReader {
   struct Frame {
     std::vector<Variable> visible;
     std::uint32_t slots = 0;
+    std::vector<std::uint32_t> given = {};  // slots of parameters, of blocks within it too
   };
 
   ExpressionId add(Node node, Expression::Node made) { return add(in_.span(node), std::move(made)); }
@@ -71,6 +76,16 @@ class CodeReader {
   ExpressionId read_operator_assignment(Node node);
   ExpressionId negate(ExpressionId operand, Span span);
 
+  // Changes in place, and what stands in lattices only.
+  ExpressionId read_instance_variable(Node node);
+  ExpressionId read_instance_assignment(Node node, Node left, Node right);
+  ExpressionId read_element_assignment(Node node, Node left, Node right, std::string_view sign);
+  ExpressionId read_append(Node node);
+  ExpressionId read_raise(Node node, std::string_view name);
+  ExpressionId change(Node node, std::uint32_t slot, std::string method, std::vector<ExpressionId> arguments);
+  void declare_instance_variables(Node body);
+  void check_changes(const Block& block);
+
   // Names and calls.
   ExpressionId read_identifier(Node node);
   ExpressionId read_constant(Node node);
@@ -94,7 +109,14 @@ class CodeReader {
   Reading& in_;
   std::optional<Frame> frame_;  // none outside of all blocks
   bool in_definition_ = false;
-  std::uint32_t opaque_ = 0;  // made so far
+  const LatticeClass* lattice_ = nullptr;
+  bool initializes_ = false;
+  struct Change {
+    std::uint32_t slot;
+    ExpressionId assignment;
+  };
+  std::vector<Change> changes_;  // in place, in the outermost block
+  std::uint32_t opaque_ = 0;     // made so far
 };
 
 }  // namespace blazes::bloom

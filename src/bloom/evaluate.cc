@@ -1,6 +1,7 @@
 #include "bloom/evaluate.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "bloom/lattice.h"
 #include "bloom/machine.h"
@@ -88,7 +89,11 @@ struct EvaluateNode {
   Value operator()(const Name&) { m.unsupported("a name that was not resolved"); }
   Value operator()(const NewLattice& node) {
     const auto kind = lattice_of_wrapper(node.lattice);
-    if (!kind) m.unsupported("a lattice that the program defines");
+    if (!kind) {
+      if (!node.value) return m.make_own(node.lattice, {});
+      const Value given = m.at(node.value);
+      return m.make_own(node.lattice, {&given, 1});
+    }
     if (!node.value) return least(*kind);
     const Value held = m.at(node.value);
     auto made = make_lattice(*kind, held);
@@ -204,6 +209,10 @@ Value Machine::define(const DefinitionCall& call) {
   std::vector<Value> arguments = all(call.arguments);
   const BlockId id = call.definition ? catalog_.definitions[call.definition].block : BlockId{};
   if (!id) unsupported("a method that is not known");
+  return run_definition(id, arguments);
+}
+
+Value Machine::run_definition(BlockId id, std::span<const Value> arguments) {
   const Block& block = code_[id];
   std::vector<Value> outer(block.slots);
   frame_.swap(outer);
@@ -216,10 +225,29 @@ Value Machine::outer(const Outer& outer) {
   // The class of a lattice, as an argument of `at`: its least value stands for it.
   if (outer.kind == Outer::Kind::Constant)
     if (const auto kind = lattice_of_wrapper(wrapper_of_class(outer.name))) return least(*kind);
+  if (outer.kind == Outer::Kind::Constant)
+    for (const OwnLattice& lattice : catalog_.lattices)
+      if (lattice.class_name == outer.name) return make_own(lattice.wrapper, {});
+  if (self_ && outer.kind == Outer::Kind::InstanceVariable && outer.name == "@v") return *self_;
+  if (outer.kind == Outer::Kind::Chance) return chance(outer);
   if (auto value = environment_.outer(outer)) return *value;
   const bool variable = outer.kind == Outer::Kind::InstanceVariable || outer.kind == Outer::Kind::Global;
   if (!variable) fail(Kind::Name, "`" + outer.name + "` is not set");
   return {};
+}
+
+// `rand` and `rand(n)` from the number that the environment has for chance.
+Value Machine::chance(const Outer& outer) {
+  const std::vector<Value> arguments = all(outer.arguments);
+  const auto number = environment_.outer(outer);
+  if (!number || !number->real())
+    fail(Kind::Name, "there is no chance in this timestep: `rand` is not given");
+  if (arguments.empty() || arguments[0].is_nil()) return *number;
+  const std::int64_t* below = arguments[0].integer();
+  if (!below) unsupported("`rand` of other than a whole number");
+  if (*below == 0) return *number;
+  const double size = std::abs(static_cast<double>(*below));
+  return Value(static_cast<std::int64_t>(*number->real() * size));
 }
 
 bool Machine::matches(const Value& subject, ExpressionId pattern) {
@@ -293,6 +321,7 @@ Value Machine::index_by_range(const Value& receiver, const RangeLiteral& range) 
 }
 
 Value Machine::call(const Call& call) {
+  if (auto value = call_in_place(call)) return std::move(*value);
   const Expression& receiver_code = code_[call.receiver];
   if (const auto* literal = std::get_if<RangeLiteral>(&receiver_code.node))
     return call_on_range(call, *literal);

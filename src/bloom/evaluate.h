@@ -24,6 +24,7 @@ struct EvaluationError {
     Key,           // KeyError, IndexError
     Range,         // RangeError, FloatDomainError
     Name,          // NameError
+    Raised,        // what a lattice of the program raises
     Overflow,      // an integer needs more than 64 bits
     Limit,         // too many steps, too deep, too large
     Unsupported,  // something that the evaluator has no meaning for: opaque code, a lattice of the program's own
@@ -42,7 +43,8 @@ class Environment {
   virtual std::optional<Value> lattice(CollectionId) { return {}; }
   // The positions of the key of a collection.
   virtual std::uint32_t keys(CollectionId collection) = 0;
-  // An address, a number of a timestep, `@name`, ...; none: it is not set, which is nil for a variable and an error for the others.
+  // An address, a number of a timestep, `@name`, the clock in seconds, a real number below 1 for chance, ...; none: it is not set, which
+  // is nil for a variable and an error for the others.
   virtual std::optional<Value> outer(const Outer& what) = 0;
   virtual std::uint64_t steps() const { return 1'000'000; }
 };

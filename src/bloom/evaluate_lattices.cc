@@ -35,6 +35,7 @@ class Methods {
       case LatticeKind::PositiveSet: return of_set();
       case LatticeKind::Bag: return of_bag();
       case LatticeKind::Map: return of_map();
+      case LatticeKind::Own: return m_.call_own(receiver_, call_.name, call_.arguments);
     }
     return {};
   }
@@ -47,7 +48,7 @@ class Methods {
     return call_.arguments[index];
   }
   Value merged(const Value& a, const Value& b) {
-    auto both = merge(a, b);
+    auto both = m_.merge(a, b);
     if (!both) m_.fail(Kind::Type, inspect(b) + " cannot be merged into " + inspect(a));
     m_.spend(both->weight());
     return *both;
@@ -55,7 +56,7 @@ class Methods {
   // Of the kind of the receiver.
   const Value& same_kind(const Value& other) const {
     const LatticeValue* lattice = lattice_in(other);
-    if (!lattice || lattice->kind != lattice_.kind)
+    if (!lattice || !are_of_one_kind(*lattice, lattice_))
       m_.fail(Kind::Type, inspect(other) + " is no " + std::string(wrapper_of(lattice_.kind)));
     return lattice->held;
   }
@@ -82,6 +83,8 @@ class Methods {
       const int sign = *order(lattice_.held, argument()) * (max ? 1 : -1);
       return yes_or_no(sign > 0 || (sign == 0 && call_.name.ends_with("_eq")));
     }
+    if (max && is("lt_eq"))
+      return yes_or_no(!lattice_.held.is_nil() && *order(lattice_.held, argument()) <= 0);
     if (is(max ? "min_of" : "max_of")) {
       if (lattice_.held.is_nil()) return receiver_;
       return *order(lattice_.held, argument()) * (max ? 1 : -1) < 0 ? receiver_
@@ -150,7 +153,12 @@ class Methods {
     std::vector<Value> keys;
     for (const Value& item : items) {
       std::vector<Value> key;
-      for (const Value& column : *columns) key.push_back(call_method(m_, item, "[]", {column}, {}));
+      for (const Value& column : *columns) {
+        const std::int64_t* at = column.integer();
+        if (!at || *at < 0 || !item.items() || static_cast<std::size_t>(*at) >= item.items()->size())
+          m_.fail(Kind::Type, inspect(item) + " has no column " + inspect(column));
+        key.push_back((*item.items())[static_cast<std::size_t>(*at)]);
+      }
       keys.push_back(m_.make_array(std::move(key)));
     }
     for (const Value& key : keys) {
@@ -207,6 +215,14 @@ class Methods {
         const Value* other = find(others, key);
         return other ? merged(value, *other) : Value();
       });
+    }
+    if (is("lt_eq")) {
+      const Value::Entries& others = *same_kind(argument()).entries();
+      return yes_or_no(std::ranges::all_of(entries, [&](const auto& entry) {
+        const Value* other = find(others, entry.first);
+        const LatticeValue* above = other ? lattice_in(*other) : nullptr;
+        return above && lattice_in(call_method(m_, entry.second, "lt_eq", {above->held}, {}))->held.truthy();
+      }));
     }
     if (is("apply") || is("apply_morph")) {
       const auto* method = std::get_if<RubySymbol>(&argument().node());

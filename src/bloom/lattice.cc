@@ -9,7 +9,7 @@ namespace {
 constexpr std::array<std::string_view, 7> kWrappers = {"lmax",  "lmin", "lbool", "lset",
                                                        "lpset", "lbag", "lmap"};
 
-Value made(LatticeKind kind, Value held) { return Value::lattice({kind, std::move(held)}); }
+Value made(LatticeKind kind, Value held) { return Value::lattice({kind, std::move(held), {}}); }
 
 bool is_set(LatticeKind kind) { return kind == LatticeKind::Set || kind == LatticeKind::PositiveSet; }
 
@@ -47,7 +47,9 @@ bool fits(LatticeKind kind, const Value& from) {
   const auto all = [](const auto* list, auto holds) { return list && std::ranges::all_of(*list, holds); };
   switch (kind) {
     case LatticeKind::Max:
-    case LatticeKind::Min: return from.is_nil() || compare(from, from) == 0;
+    case LatticeKind::Min:  // what Ruby calls Comparable
+      return from.is_nil() || from.integer() || (from.real() && compare(from, from) == 0) || from.text() ||
+             std::holds_alternative<RubySymbol>(from.node());
     case LatticeKind::Bool: return std::holds_alternative<bool>(from.node());
     case LatticeKind::Set: return all(from.items(), [](const Value& item) { return !lattice_in(item); });
     case LatticeKind::PositiveSet:
@@ -61,13 +63,24 @@ bool fits(LatticeKind kind, const Value& from) {
     case LatticeKind::Map:
       return all(from.entries(),
                  [](const auto& entry) { return !lattice_in(entry.first) && lattice_in(entry.second); });
+    case LatticeKind::Own: break;
   }
   return false;
 }
 
 }  // namespace
 
-std::string_view wrapper_of(LatticeKind kind) { return kWrappers[static_cast<std::size_t>(kind)]; }
+std::string_view wrapper_of(LatticeKind kind) {
+  return kind == LatticeKind::Own ? "lattice" : kWrappers[static_cast<std::size_t>(kind)];
+}
+
+std::string_view wrapper_of(const LatticeValue& lattice) {
+  return lattice.kind == LatticeKind::Own ? lattice.own : wrapper_of(lattice.kind);
+}
+
+bool are_of_one_kind(const LatticeValue& a, const LatticeValue& b) {
+  return a.kind == b.kind && a.own == b.own;
+}
 
 std::optional<LatticeKind> lattice_of_wrapper(std::string_view wrapper) {
   const auto found = std::ranges::find(kWrappers, wrapper);
@@ -88,7 +101,8 @@ Value least(LatticeKind kind) {
     case LatticeKind::Set:
     case LatticeKind::PositiveSet: return made(kind, Value::array({}));
     case LatticeKind::Bag:
-    case LatticeKind::Map: break;
+    case LatticeKind::Map:
+    case LatticeKind::Own: break;
   }
   return made(kind, Value::map({}));
 }
@@ -102,9 +116,9 @@ std::optional<Value> make_lattice(LatticeKind kind, const Value& from) {
   return made(kind, from);
 }
 
-std::optional<Value> merge(const Value& a, const Value& b) {
+std::optional<Value> merge(const Value& a, const Value& b, const MergeOwn& own) {
   const LatticeValue *left = lattice_in(a), *right = lattice_in(b);
-  if (!left || !right || left->kind != right->kind) return {};
+  if (!left || !right || !are_of_one_kind(*left, *right)) return {};
   switch (left->kind) {
     case LatticeKind::Max:
     case LatticeKind::Min: {
@@ -120,14 +134,16 @@ std::optional<Value> merge(const Value& a, const Value& b) {
       items.insert(items.end(), right->held.items()->begin(), right->held.items()->end());
       return made(left->kind, set_of(std::move(items)));
     }
+    case LatticeKind::Own: return own ? own(a, b) : std::nullopt;
     case LatticeKind::Bag:
     case LatticeKind::Map: break;
   }
+  const auto inner = [&](const Value& x, const Value& y) { return merge(x, y, own); };
   const auto more = [](const Value& x, const Value& y) {
     return std::optional(*x.integer() >= *y.integer() ? x : y);
   };
   std::optional<Value> held = left->kind == LatticeKind::Bag ? merged_maps(left->held, right->held, more)
-                                                             : merged_maps(left->held, right->held, merge);
+                                                             : merged_maps(left->held, right->held, inner);
   if (!held) return {};
   return made(left->kind, std::move(*held));
 }

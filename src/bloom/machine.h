@@ -1,6 +1,7 @@
 // What evaluates expressions: a walk over the tree, with a flat frame of variables for each outermost block.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -24,6 +25,13 @@ class Machine {
   // These throw an EvaluationError.
   Value run(BlockId block, std::span<const Value> arguments);
   Value run(ExpressionId expression);
+
+  // A value of a lattice that the program defines, from what its `initialize` is given; and what one of its methods gives.
+  Value make_own(std::string_view wrapper, std::span<const Value> arguments);
+  std::optional<Value> call_own(const Value& lattice, std::string_view method,
+                                std::span<const Value> arguments);
+  // As `bloom::merge`, of all lattices.
+  std::optional<Value> merge(const Value& a, const Value& b);
 
   // What methods use. `yield` calls a block as Ruby calls one: several arguments, or one array that several parameters take apart.
   Value yield(BlockId block, std::span<const Value> arguments);
@@ -58,13 +66,17 @@ class Machine {
   Value index_by_range(const Value& receiver, const RangeLiteral& range);
   Value query(const Query& query);
   Value define(const DefinitionCall& call);
+  Value run_definition(BlockId id, std::span<const Value> arguments);
+  std::optional<Value> call_in_place(const Call& call);
   Value outer(const Outer& outer);
+  Value chance(const Outer& outer);
   bool matches(const Value& subject, ExpressionId pattern);
 
   const Catalog& catalog_;
   const Code& code_;
   Environment& environment_;
   std::vector<Value> frame_;
+  std::optional<Value> self_;  // `@v`, within a method of a lattice
   std::uint64_t steps_left_;
   std::size_t nesting_ = 0;
   Span here_;  // for the message of an error

@@ -18,6 +18,8 @@ bool is_lattice(CollectionKind kind) {
   return kind >= CollectionKind::Lmax && kind <= CollectionKind::UserLattice;
 }
 
+bool is_durable(CollectionKind kind) { return kind == CollectionKind::Sync || kind == CollectionKind::Store; }
+
 bool is_stored(CollectionKind kind) {
   switch (kind) {
     case CollectionKind::Table:

@@ -41,6 +41,8 @@ std::string_view name_of(CollectionKind kind);
 bool is_lattice(CollectionKind kind);
 // Keeps its contents from one timestep to the next.
 bool is_stored(CollectionKind kind);
+// Survives a restart.
+bool is_durable(CollectionKind kind);
 // Gets its contents from outside of this timestep, in no order that the program decides.
 bool is_asynchronous(CollectionKind kind);
 
@@ -100,15 +102,17 @@ struct Import {
   Span span;
 };
 
-// A class below `Bud::Lattice`.
+// A class below `Bud::Lattice`. Its other methods, `merge` among them, are the definitions of the module.
 struct LatticeClass {
   struct Method {
     std::string name;
     enum class Kind : std::uint8_t { Monotone, Morphism } kind;
     Span span;
+    Definition code = {};  // none without a block
   };
   std::string wrapper;  // "lcart"
   std::vector<Method> methods;
+  std::optional<Definition> initialize;  // gives what the value holds: `@v`
 };
 
 struct Module {

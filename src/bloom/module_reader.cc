@@ -79,7 +79,14 @@ void ModuleReader::read_members(Node body, Id<Module> module) {
   }
   // The methods of a class without Bloom are nobody's business.
   if (at(module).is_class && at(module).empty()) return;
-  for (Node node : definitions) read_definition(node, at(module).definitions);
+  const auto lattice = [&] { return at(module).lattice ? &*at(module).lattice : nullptr; };
+  code_.enter_lattice(lattice());
+  for (Node node : definitions) {
+    if (lattice() && in_.text(in_.syntax.child(node, Part::Name)) == "initialize")
+      at(module).lattice->initialize = Definition{"initialize", in_.span(node), code_.read_initialize(node)};
+    read_definition(node, at(module).definitions);
+  }
+  code_.enter_lattice(nullptr);
 }
 
 void ModuleReader::read_member(Node node, Id<Module> module) {
@@ -114,10 +121,15 @@ void ModuleReader::read_member_call(Node node, Id<Module> id) {
   if (!module.lattice || !first) return;
   const std::string name = in_.symbol_or_string(first);
   if (method == "wrapper_name") module.lattice->wrapper = name;
-  if (method == "monotone")
-    module.lattice->methods.push_back({name, LatticeClass::Method::Kind::Monotone, in_.span(node)});
-  if (method == "morph")
-    module.lattice->methods.push_back({name, LatticeClass::Method::Kind::Morphism, in_.span(node)});
+  using Method = LatticeClass::Method;
+  if (method != "monotone" && method != "morph") return;
+  Method made{name, method == "morph" ? Method::Kind::Morphism : Method::Kind::Monotone, in_.span(node)};
+  if (block) {
+    code_.enter_lattice(&*module.lattice);
+    made.code = {name, in_.span(node), code_.read_definition(block)};
+    code_.enter_lattice(nullptr);
+  }
+  module.lattice->methods.push_back(std::move(made));
 }
 
 void ModuleReader::read_includes(Node arguments, Module& module) {

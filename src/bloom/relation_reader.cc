@@ -111,6 +111,13 @@ bool RelationReader::is_relational(Node node) const {
   }
 }
 
+// `(1..n)`, which only a method makes something of.
+bool RelationReader::is_range(Node node) const {
+  while (in_.kind(node) == Kind::Parenthesized_statements && in_.syntax.children(node).size() == 1)
+    node = in_.syntax.first(node);
+  return in_.kind(node) == Kind::Range;
+}
+
 RelationId RelationReader::read_join(Node node) {
   std::vector<Node> sides;
   Node left = node;
@@ -155,6 +162,7 @@ RelationId RelationReader::read_operator(const Parts& call, std::string_view nam
   if (const auto found = std::ranges::find(kApplies, name, &NamedApply::name); found != kApplies.end()) {
     // Without a block, `filter` is a lattice's, and the others need what comes after the statement.
     if (!call.block && name == "filter") return add(call.node, call.method, Computed{code_.read(call.node)});
+    if (is_range(call.receiver)) return add(call.node, call.method, Computed{code_.read(call.node)});
     if (call.arguments) return opaque(call, "calls `" + std::string(name) + "` with arguments");
     Apply apply{found->kind, read(call.receiver)};
     if (call.block) apply.block = code_.read_block(call.block);

@@ -46,6 +46,7 @@ class RelationReader {
   RelationId map_if_block(RelationId relation, const Parts& call);
 
   bool is_relational(Node node) const;
+  bool is_range(Node node) const;
   std::string collection_path(Node node) const;
   bool is_known_method(std::string_view name) const;
   std::optional<ColumnRef> column(Node node) const;

@@ -392,13 +392,18 @@ ExpressionId Resolver::call_definition(Span span, const std::string& name,
         .notes.push_back({from.definition->span.place, "it is defined here"});
     return opaque(span, {"calls `" + name + "` with a wrong number of arguments", std::move(arguments)});
   }
+  const Id<Definition> definition = define(scope, from);
+  return add(span, DefinitionCall{name, std::move(arguments), definition});
+}
+
+Id<Definition> Resolver::define(Id<Scope> scope, const DefinitionInModule& from) {
   const auto [entry, is_new] =
       definitions_.try_emplace({scope, from.definition}, Id<Definition>(catalog_.definitions.size()));
   if (is_new) {
-    catalog_.definitions.add({scopes_[scope].prefix + name, from.definition->span, {}});
+    catalog_.definitions.add({scopes_[scope].prefix + from.definition->name, from.definition->span, {}});
     called_.push_back({scope, from, entry->second});
   }
-  return add(span, DefinitionCall{name, std::move(arguments), entry->second});
+  return entry->second;
 }
 
 void Resolver::copy_definitions() {

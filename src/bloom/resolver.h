@@ -32,6 +32,8 @@ class Resolver {
     const Found found = look_up(path);
     return found.rest.empty() ? found.collection : CollectionId{};
   }
+  // A method is to be copied, whoever calls it.
+  Id<Definition> define(Id<Scope> scope, const DefinitionInModule& from);
   // Copies the methods that were called, and those that these call.
   void copy_definitions();
 

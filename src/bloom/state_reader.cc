@@ -118,8 +118,8 @@ void StateReader::read_declaration(Node node, std::vector<CollectionDeclaration>
 void StateReader::read_rest(const std::vector<Node>& arguments, CollectionDeclaration& into) {
   for (Node node : arguments) {
     SchemaText schema;
-    if (into.kind == CollectionKind::Sync && in_.kind(node) != Kind::Simple_symbol &&
-        read_schema({node}, schema)) {
+    const bool kept = into.kind == CollectionKind::Sync || into.kind == CollectionKind::Store;
+    if (kept && in_.kind(node) != Kind::Simple_symbol && read_schema({node}, schema)) {
       into.schema = std::move(schema);
     } else if (into.kind == CollectionKind::CollectionExpression) {
       // `lambda { code }` is code that is run whenever the collection is read.

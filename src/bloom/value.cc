@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <tuple>
 
 #include "bloom/lattice.h"
 #include "diagnostics/quote.h"
@@ -116,7 +117,7 @@ struct ClassName {
   std::string_view operator()(const RubySymbol&) { return "Symbol"; }
   std::string_view operator()(const ArrayPointer&) { return "Array"; }
   std::string_view operator()(const MapPointer&) { return "Hash"; }
-  std::string_view operator()(const LatticePointer& lattice) { return wrapper_of(lattice->kind); }
+  std::string_view operator()(const LatticePointer& lattice) { return wrapper_of(*lattice); }
 };
 
 struct Inspect {
@@ -140,7 +141,7 @@ struct Inspect {
     return out + "}";
   }
   std::string operator()(const LatticePointer& lattice) {
-    return "<" + std::string(wrapper_of(lattice->kind)) + ": " + inspect(lattice->held) + ">";
+    return "<" + std::string(wrapper_of(*lattice)) + ": " + inspect(lattice->held) + ">";
   }
 };
 
@@ -223,7 +224,7 @@ bool equal(const Value& a, const Value& b) {
     });
   }
   if (const LatticeValue* lattice = lattice_in(a))
-    return lattice->kind == lattice_in(b)->kind && equal(lattice->held, lattice_in(b)->held);
+    return are_of_one_kind(*lattice, *lattice_in(b)) && equal(lattice->held, lattice_in(b)->held);
   return a.node() == b.node();
 }
 
@@ -246,7 +247,7 @@ std::optional<int> compare(const Value& a, const Value& b) {
     return sign(items->size(), others.size());
   }
   if (const LatticeValue* lattice = lattice_in(a), *other = lattice_in(b);
-      lattice && lattice->kind == other->kind)
+      lattice && are_of_one_kind(*lattice, *other))
     return compare(lattice->held, other->held);
   if (equal(a, b)) return 0;
   return {};
@@ -267,7 +268,9 @@ bool before(const Value& a, const Value& b) {
         });
   }
   if (const LatticeValue* lattice = lattice_in(a), *other = lattice_in(b); lattice)
-    return lattice->kind != other->kind ? lattice->kind < other->kind : before(lattice->held, other->held);
+    return are_of_one_kind(*lattice, *other)
+               ? before(lattice->held, other->held)
+               : std::tie(lattice->kind, lattice->own) < std::tie(other->kind, other->own);
   if (const auto* truth = std::get_if<bool>(&a.node())) return !*truth && std::get<bool>(b.node());
   if (const double* real = a.real(); real && std::isnan(*real)) return !std::isnan(*b.real());
   return compare(a, b) == -1;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "bloom/program.h"
+#include "cli/bloom_program.h"
 #include "diagnostics/locator.h"
 #include "report/escape.h"
 #include "runtime/json.h"
@@ -47,10 +48,10 @@ std::string place_of(const bloom::Program& program, Span span) {
 }
 
 int refuse(Session& session, const bloom::Program& program, const std::vector<runtime::Failure>& refused) {
+  diagnostics::Collector mistakes;
   for (const runtime::Failure& failure : refused)
-    session.err << place_of(program, failure.span) << "error: " << for_terminal(failure.message) << '\n';
-  session.err << "the program is not run\n";
-  return kInput;
+    mistakes.report("BLZ133", failure.span.place, failure.span.length, failure.message, failure.hint);
+  return report_mistakes(session, program, mistakes.take_sorted(), "the program is not run");
 }
 
 Failure failed(const bloom::Program& program, std::uint64_t time, const runtime::Failure& failure) {

@@ -53,12 +53,21 @@ class Run {
     for (auto& [name, tuples] : own_) inbox[name].insert(inbox[name].end(), tuples.begin(), tuples.end());
     own_.clear();
     const std::uint64_t time = node_.time();
+    give_time(time, inbox);
     const auto step = node_.tick(inbox);
     if (!step) throw failed(program_, time, step.error());
     printer_.print(node_, *step);
     for (const runtime::Sent& sent : step->outbox)
       if (sent.to == address_) own_[catalog_.collections[sent.collection].name].push_back(sent.tuple);
     halted_ = step->halted;
+  }
+
+  // A clock that goes with the timesteps, and a chance that is the same in every run, where the input does not say what they are.
+  void give_time(std::uint64_t time, runtime::Inbox& inbox) const {
+    if (node_.asks_clock())
+      inbox.try_emplace(std::string(runtime::kClock), std::vector{bloom::Value(static_cast<double>(time))});
+    if (node_.asks_chance())
+      inbox.try_emplace(std::string(runtime::kChance), std::vector{bloom::Value(runtime::chance_of(time))});
   }
 
   const bloom::Program& program_;
@@ -74,13 +83,11 @@ class Run {
 std::vector<runtime::Failure> durable_tables(const bloom::Catalog& catalog) {
   std::vector<runtime::Failure> refused;
   for (const CatalogCollection& collection : catalog.collections)
-    if (collection.kind == bloom::CollectionKind::Sync)
-      refused.push_back(
-          {runtime::Failure::Kind::Unsupported, collection.span,
-           fmt::format(
-               "`{}` is a `sync` table, and nothing here survives a restart: name a folder for it with "
-               "--data, which a node with an --addr can have",
-               collection.name)});
+    if (is_durable(collection.kind))
+      refused.push_back({runtime::Failure::Kind::Unsupported, collection.span,
+                         fmt::format("`{}` is a `{}` table, and nothing here survives a restart",
+                                     collection.name, name_of(collection.kind)),
+                         "a node with an --addr can have a folder for it, with --data"});
   return refused;
 }
 

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <cstring>
 #include <ostream>
+#include <random>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -77,20 +78,20 @@ class NodeRun {
   std::vector<runtime::Failure> open_tables() {
     options_.node = node_options(session_);
     options_.node.identity.address = transport_->address();
+    options_.seed = std::random_device()();
     options_.keeps_inbox = session_.args.durable;
     if (!session_.args.data.empty())
       folder_ = value_or_end(storage::Folder::open(session_.resolve(session_.args.data)));
     std::vector<runtime::Failure> refused;
     bool any = false;
     for (const CatalogCollection& collection : catalog_.collections) {
-      if (collection.kind != bloom::CollectionKind::Sync) continue;
+      if (!is_durable(collection.kind)) continue;
       any = true;
       if (folder_) continue;
-      refused.push_back(
-          {runtime::Failure::Kind::Unsupported, collection.span,
-           fmt::format("`{}` is a `sync` table: name a folder in which it survives a restart with "
-                       "--data FOLDER",
-                       collection.name)});
+      refused.push_back({runtime::Failure::Kind::Unsupported, collection.span,
+                         fmt::format("`{}` is a `{}` table, and has to survive a restart", collection.name,
+                                     name_of(collection.kind)),
+                         "name a folder for it with --data FOLDER"});
     }
     if (!any || !folder_ || session_.args.durable) return refused;
     auto tables = value_or_end(storage::DurableTables::open(*folder_, catalog_), kInput);
@@ -124,20 +125,19 @@ class NodeRun {
 
   void make_loop() {
     started_ = network::now();
-    loop_.emplace(
-        io_, catalog_, *host_, *transport_,
-        network::NodeLoop::Options{
-            .keeper = keeper_.get(),
-            .companion = companion_.get(),
-            .show =
-                [this](const runtime::Step& step, runtime::Micros now) {
-                  const bool more =
-                      printer_.print(host_->node(), step, static_cast<double>(now - started_) / 1e6);
-                  session_.out.flush();
-                  return more && session_.out;
-                },
-            .dropped = [this](const runtime::Drop& drop) { printer_.dropped(drop.why); },
-            .mistake = [this](const std::string& mistake) { say(mistake); }});
+    loop_.emplace(io_, catalog_, *host_, *transport_,
+                  network::NodeLoop::Options{
+                      .keeper = keeper_.get(),
+                      .companion = companion_.get(),
+                      .show =
+                          [this](const runtime::Step& step, runtime::Micros now) {
+                            const bool more = printer_.print(host_->node(), step,
+                                                             static_cast<double>(now - started_) / 1e6);
+                            session_.out.flush();
+                            return more && session_.out;
+                          },
+                      .dropped = [this](const runtime::Drop& drop) { printer_.dropped(drop.why); },
+                      .mistake = [this](const std::string& mistake) { say(mistake); }});
   }
 
   void open_inputs() {

@@ -57,6 +57,35 @@ void Code::emit_array(Value value, std::uint32_t function, Pool& pool, Sink& sin
   emit(items.data(), items.size(), sink);
 }
 
+// A register that is written once, from a column, holds that column wherever it is read: the registers of a tuple are its own.
+std::vector<Projected> Code::copies(std::uint32_t width) const {
+  using Op = Instruction::Op;
+  const std::vector<Projected> unknown(width, {Projected::kComputed, 0, {}});
+  std::vector<std::vector<const Instruction*>> writes(registers);
+  for (const Instruction& at : instructions)
+    if (at.op < Op::Jump) writes[at.a].push_back(&at);
+  std::vector<Projected> all;
+  for (const Instruction& at : instructions) {
+    if (at.op == Op::EmitArray || at.op == Op::EmitEach || at.op == Op::EmitValue) return unknown;
+    if (at.op != Op::EmitTuple) continue;
+    std::vector<Projected> made = unknown;
+    for (std::uint32_t column = 0; column < width; ++column) {
+      if (column >= at.c) {
+        made[column] = {Projected::kConstant, 0, {}};
+        continue;
+      }
+      const auto& by = writes[at.b + column];
+      if (by.size() != 1) continue;
+      if (by[0]->op == Op::Column) made[column] = {by[0]->b, by[0]->c, {}};
+      if (by[0]->op == Op::Constant) made[column] = {Projected::kConstant, 0, constants[by[0]->b]};
+    }
+    if (all.empty()) all = made;
+    for (std::uint32_t column = 0; column < width; ++column)
+      if (!(all[column] == made[column])) all[column].row = Projected::kComputed;
+  }
+  return all.empty() ? unknown : all;
+}
+
 void Code::run(Rows rows, Pool& pool, std::vector<Value>& memory, Sink& sink) const {
   using Op = Instruction::Op;
   memory.assign(registers, Value());

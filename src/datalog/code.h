@@ -49,6 +49,8 @@ struct Instruction {
   std::uint32_t d = 0;
 };
 
+struct Projected;
+
 class Code {
  public:
   std::vector<Instruction> instructions;
@@ -56,6 +58,8 @@ class Code {
   std::vector<Function> functions;
   std::uint16_t registers = 0;
 
+  // What each column of its tuples is a copy of, whatever it emits.
+  std::vector<Projected> copies(std::uint32_t width) const;
   // `pool` makes arrays. `memory` is for the registers.
   void run(Rows rows, Pool& pool, std::vector<Value>& memory, Sink& sink) const;
 
@@ -66,10 +70,11 @@ class Code {
 
 // Columns of rows and constants: what most heads are, and done without code.
 struct Projected {
-  static constexpr std::uint32_t kConstant = 0xffffffffu;
-  std::uint32_t row = 0;  // kConstant
+  static constexpr std::uint32_t kConstant = 0xffffffffu, kComputed = 0xfffffffeu;
+  std::uint32_t row = 0;  // or kConstant; of `copies` also kComputed
   std::uint32_t column = 0;
   Value constant;
+  friend bool operator==(const Projected&, const Projected&) = default;
 };
 
 // Either of the two.
@@ -86,6 +91,11 @@ class Emitter {
     Value* tuple = sink.add();
     for (const Projected& column : columns_)
       *tuple++ = column.row == Projected::kConstant ? column.constant : rows[column.row][column.column];
+  }
+
+  // What each column is a copy of.
+  std::vector<Projected> copies(std::uint32_t width) const {
+    return is_code_ ? code_.copies(width) : columns_;
   }
 
   // The constants in it.

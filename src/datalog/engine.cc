@@ -10,6 +10,7 @@ namespace blazes::datalog {
 Relation& Engine::add_relation(RelationShape shape) {
   Node node;
   node.relation = std::make_unique<Relation>(std::move(shape), memory_);
+  node.shrinks = node.relation->merges();
   numbers_.emplace(node.relation.get(), static_cast<std::uint32_t>(nodes_.size()));
   nodes_.push_back(std::move(node));
   return *nodes_.back().relation;
@@ -49,11 +50,20 @@ void Engine::find_components() {
     }
     components_.push_back(std::move(component));
   }
-  for (Component& component : components_)
-    for (std::uint32_t member : component.members)
-      for (const Operator* by : nodes_[member].derived_by)
+  for (Component& component : components_) {
+    component.repairs = true;
+    for (std::uint32_t member : component.members) {
+      // One that merges loses tuples as one does that is recursive.
+      const bool merges = nodes_[member].relation->merges();
+      component.recursive = component.recursive || merges;
+      component.repairs = component.repairs && !merges;
+      for (const Operator* by : nodes_[member].derived_by) {
+        component.repairs = component.repairs && by->finds();
         for (const Relation* input : by->inputs())
           component.recursive = component.recursive || within(component, *input);
+      }
+    }
+  }
 }
 
 // At first all do; then what is derived from something that does not, or not monotonously, does not either.
@@ -113,7 +123,8 @@ void Engine::evaluate(Component& component) {
     node.relation->settle();
     return;
   }
-  const bool anew = loses_something(component);
+  const bool loses = loses_something(component);
+  const bool anew = loses && !(component.begun && component.repairs && repair(component));
   component.begun = true;
   for (std::uint32_t member : component.members)
     for (Operator* by : nodes_[member].derived_by) {
@@ -123,8 +134,10 @@ void Engine::evaluate(Component& component) {
     }
   if (anew) evaluate_anew(component);
   close(component);
-  if (anew)
-    for (std::uint32_t member : component.members) nodes_[member].relation->finish_reset();
+  for (std::uint32_t member : component.members) {
+    nodes_[member].relation->finish_merging();
+    if (loses) nodes_[member].relation->finish_reset();
+  }
 }
 
 // Whether something that was derived in it may not be derivable any more.
@@ -152,9 +165,53 @@ void Engine::evaluate_anew(Component& component) {
     for (Operator* by : nodes_[member].derived_by) by->evaluate();
 }
 
+// Takes away all that may have gone, and puts back what follows from what is left. False if that is most of what there is, so that it is
+// better to begin anew.
+bool Engine::repair(Component& component) {
+  doom(component);
+  std::size_t doomed = 0, all = 0;
+  for (std::uint32_t member : component.members) {
+    doomed += nodes_[member].relation->doomed().size();
+    all += nodes_[member].relation->size();
+  }
+  for (std::uint32_t member : component.members) nodes_[member].relation->hide_doomed();
+  if (doomed > 64 && doomed > all / 2) return false;
+  for (std::uint32_t member : component.members) {
+    Relation& relation = *nodes_[member].relation;
+    for (RowId row : relation.doomed()) {
+      const Value* const tuple = relation.row(row);
+      const auto derives = [&](Operator* by) { return by->derives(tuple); };
+      if (std::ranges::any_of(nodes_[member].derived_by, derives)) relation.derive(tuple, 1, +1);
+    }
+  }
+  return true;
+}
+
+// What was derived with the help of something that went, round by round.
+void Engine::doom(Component& component) {
+  for (std::uint32_t member : component.members) nodes_[member].relation->begin_repair();
+  for (std::uint32_t member : component.members)
+    for (Operator* by : nodes_[member].derived_by) by->feed_losses();
+  std::vector<std::size_t> seen(component.members.size(), 0);
+  for (bool more = true; more;) {
+    more = false;
+    for (std::size_t i = 0; i < component.members.size(); ++i) {
+      const Node& node = nodes_[component.members[i]];
+      const auto doomed = node.relation->doomed().subspan(seen[i]);
+      if (doomed.empty()) continue;
+      more = true;
+      const std::vector<RowId> rows(doomed.begin(), doomed.end());
+      seen[i] += rows.size();
+      for (const Use& use : node.used_by)
+        if (within(component, use.by->head())) use.by->lose_round(use.input, rows);
+    }
+  }
+}
+
 // Round by round: what is new is joined with all that is there.
 void Engine::close(Component& component) {
-  for (bool more = true; more;) {
+  std::uint64_t round = 0;
+  for (bool more = true; more; ++round) {
     more = false;
     for (std::uint32_t member : component.members) {
       const Node& node = nodes_[member];
@@ -164,10 +221,21 @@ void Engine::close(Component& component) {
       const std::vector<RowId> rows(settled.begin(), settled.end());
       for (const Use& use : node.used_by) {
         if (!within(component, use.by->head())) continue;
+        if (round >= rounds_limit_)
+          throw Error(Error::Kind::Endless,
+                      "after " + std::to_string(round) + " rounds, there are still new tuples in " +
+                          use.by->head().name() + ", which are derived from each other without end",
+                      use.by->place);
         use.by->properties().waits ? use.by->evaluate() : use.by->feed_round(use.input, rows);
       }
     }
   }
+}
+
+std::uint64_t Engine::work() const {
+  std::uint64_t all = 0;
+  for (const Node& node : nodes_) all += node.relation->visits();
+  return all;
 }
 
 void Engine::mark_all() {

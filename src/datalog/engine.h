@@ -9,8 +9,10 @@
 //
 // A relation is evaluated after all that it is derived from has changed; those that are derived from each other together, round by round. In what is
 // not recursive, derivations are counted, so that what loses the last one goes. Where something goes from what a recursive relation is
-// derived from, that relation is derived anew, from the facts in it: this is the one place where the cost is that of the relation and
-// not that of the change. An operator whose head is recursive must not read the relations of its recursion other than monotonously.
+// derived from, all that needed it is taken away, and what follows from the rest all the same is put back. A recursive relation into
+// which an operator derives that cannot tell whether it derives a tuple (a group, a whole), and one that merges, is derived anew from the
+// facts in it: this is the one place where the cost is that of the relation and not that of the change. An operator whose head is recursive
+// must not read the relations of its recursion other than monotonously.
 #pragma once
 
 #include <memory>
@@ -26,11 +28,15 @@ namespace blazes::datalog {
 
 class Engine {
  public:
-  explicit Engine(std::size_t memory_limit = SIZE_MAX) : memory_(memory_limit), pool_(memory_) {}
+  // `rounds_limit`: how often a recursion may go round in a tick before it is called endless.
+  explicit Engine(std::size_t memory_limit = SIZE_MAX, std::uint64_t rounds_limit = UINT64_MAX)
+      : memory_(memory_limit), pool_(memory_), rounds_limit_(rounds_limit) {}
 
   Pool& pool() { return pool_; }
   const Pool& pool() const { return pool_; }
   const Memory& memory() const { return memory_; }
+  // Rows that were looked at and tuples that were derived, so far.
+  std::uint64_t work() const;
 
   // Throws an Error of the kind Width for too many columns.
   Relation& add_relation(RelationShape shape);
@@ -38,9 +44,12 @@ class Engine {
   Kind& add(Arguments&&... arguments) {
     auto made = std::make_unique<Kind>(std::forward<Arguments>(arguments)..., pool_);
     Kind& added = *made;
+    added.place = place_;
     operators_.push_back(std::move(made));
     return added;
   }
+  // What an error in the operators that are added from now on is blamed on.
+  void set_place(std::uint32_t place) { place_ = place; }
   // Tuples may be taken from it other than by losing their derivations, or are lent to it.
   void may_shrink(Relation& relation);
   // What comes of `from` in a tick is there in the next one: in a relation that is stored, for good; in another, as long as it is in `from`.
@@ -89,6 +98,7 @@ class Engine {
     std::vector<std::uint32_t> members;
     bool recursive = false;
     bool stores_all = true;  // nothing in it goes because what it was derived from went
+    bool repairs = false;    // each operator can tell whether it derives a tuple
     bool begun = false;
   };
 
@@ -108,11 +118,15 @@ class Engine {
   void evaluate(Component& component);
   bool loses_something(const Component& component) const;
   void evaluate_anew(Component& component);
+  bool repair(Component& component);
+  void doom(Component& component);
   void close(Component& component);
   void mark_all();
 
   Memory memory_;
   Pool pool_;
+  std::uint64_t rounds_limit_;
+  std::uint32_t place_ = Error::kNoPlace;
   std::vector<Node> nodes_;
   absl::flat_hash_map<const Relation*, std::uint32_t> numbers_;
   std::vector<std::unique_ptr<Operator>> operators_;

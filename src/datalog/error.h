@@ -16,6 +16,7 @@ class Error : public std::runtime_error {
     Code,      // what a function says that was called
     Width,     // a tuple is too long
     Memory,    // more than the limit
+    Endless,   // a recursion that goes on and on
   };
 
   Error(Kind kind, const std::string& message, std::uint32_t place = kNoPlace)

@@ -1,6 +1,8 @@
 // All combinations of rows of several relations that agree on some of their columns. With one relation: each of its rows.
 #pragma once
 
+#include <utility>
+
 #include "datalog/operator.h"
 
 namespace blazes::datalog {
@@ -21,6 +23,8 @@ class Join : public Operator {
 
   Properties properties() const override { return {}; }
   void evaluate() override;
+  bool finds() const override { return !heads_.empty(); }
+  bool derives(const Value* tuple) override;
 
  protected:
   void apply(std::size_t input, std::span<const RowId> rows, int sign) override;
@@ -35,16 +39,24 @@ class Join : public Operator {
     std::uint8_t mask = 0;
   };
 
-  void plan(std::size_t first);
+  void plan(std::size_t first, const std::vector<Equality>& on);
   template <class Each>
   void run(std::size_t first, std::uint8_t own_mask, Each each_row_of_first);
   void extend(std::size_t step);
   void take(Step& step, RowId row, std::size_t next);
   bool agrees_with_itself(std::size_t input, const Value* row) const;
 
+  // The tuple that is looked for stands behind the rows, as if it were one of another input.
+  std::size_t head_input() const { return inputs_.size(); }
+
   std::vector<Equality> on_;
+  std::vector<Equality> heads_;                             // columns of the head that are copies
+  std::vector<std::pair<std::uint32_t, Value>> constants_;  // and those that are always the same
+  std::vector<Step> find_steps_;                            // for `derives`, once it was asked
+  const Value* wanted_ = nullptr;
+  bool found_ = false;
   std::vector<Step> steps_;         // of the run that is going on
-  std::vector<const Value*> rows_;  // found so far
+  std::vector<const Value*> rows_;  // found so far, and the tuple that is looked for
 };
 
 }  // namespace blazes::datalog

@@ -11,6 +11,27 @@ NotIn::NotIn(Relation& input, Relation& excluded, std::vector<Equality> on, Cond
     columns_[0].push_back(pair.left.column);
     columns_[1].push_back(pair.right.column);
   }
+  copies_ = emitter_.copies(sink_.width());
+  for (const Projected& copy : copies_)
+    if (copy.row == 0) known_.push_back(copy.column);
+}
+
+bool NotIn::derives(const Value* tuple) {
+  std::vector<Value> key;
+  for (std::size_t column = 0; column < copies_.size(); ++column) {
+    const Projected& copy = copies_[column];
+    if (copy.row == 0) key.push_back(tuple[column]);
+    const bool fixed = copy.row == Projected::kConstant || copy.row == 1;
+    if (fixed && tuple[column] != (copy.row == 1 ? Value() : copy.constant)) return false;
+  }
+  Relation& input = *inputs_[0];
+  const Index& index = input.index(known_);
+  for (RowId row = index.first(key.data()); row != kNoRow; row = index.next(row)) {
+    if (input.masked(row, Relation::kDying) || has_match(input.row(row), Relation::kDying)) continue;
+    const Value* const rows[] = {input.row(row), nils_.data()};
+    if (emits(rows, tuple)) return true;
+  }
+  return false;
 }
 
 void NotIn::key_in(std::size_t side, const Value* row, Value* key) const {
@@ -76,6 +97,8 @@ void NotIn::exclude(std::span<const RowId> rows, int sign) {
       if (input.masked(left, mask)) continue;
       if (condition_ && (!condition_(input.row(left), excluded.row(row)) || !speaks_for(input.row(left))))
         continue;
+      // What is kept is not taken back for those that come instead.
+      if (sign < 0 && head_keeps && has_match(input.row(left), Relation::kDying)) continue;
       emit(input.row(left));
     }
     sink_.offer();

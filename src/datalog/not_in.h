@@ -17,6 +17,8 @@ class NotIn : public Operator {
   Properties properties() const override { return {.monotone = false}; }
   bool monotone_in(std::size_t input) const override { return input == 0; }
   void evaluate() override;
+  bool finds() const override { return !known_.empty(); }
+  bool derives(const Value* tuple) override;
 
  protected:
   void apply(std::size_t input, std::span<const RowId> rows, int sign) override;
@@ -31,6 +33,8 @@ class NotIn : public Operator {
   std::vector<std::uint32_t> columns_[2];
   Condition condition_;
   std::vector<Value> nils_;
+  std::vector<Projected> copies_;     // what the columns of the head are
+  std::vector<std::uint32_t> known_;  // columns of the first input that are among them
 };
 
 }  // namespace blazes::datalog

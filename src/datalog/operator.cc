@@ -23,10 +23,29 @@ void Operator::feed() {
   masks_.assign(inputs_.size(), head_keeps ? Relation::kFresh | Relation::kDying : Relation::kFresh);
   for (std::size_t input : order()) {
     const Relation& relation = *inputs_[input];
-    if (all && !relation.dying().empty()) apply(input, relation.dying(), -1);
+    if ((all || !monotone_in(input)) && !relation.dying().empty()) apply(input, relation.dying(), -1);
     if ((all || monotone_in(input)) && !relation.fresh().empty()) apply(input, relation.fresh(), +1);
     masks_[input] = Relation::kDying;
   }
+}
+
+void Operator::feed_losses() {
+  masks_.assign(inputs_.size(), Relation::kFresh);
+  for (std::size_t input = 0; input < inputs_.size(); ++input) {
+    const Relation& relation = *inputs_[input];
+    if (monotone_in(input) && !relation.dying().empty()) apply(input, relation.dying(), -1);
+    if (!monotone_in(input) && !relation.fresh().empty()) apply(input, relation.fresh(), +1);
+  }
+}
+
+void Operator::lose_round(std::size_t input, std::span<const RowId> rows) {
+  masks_.assign(inputs_.size(), Relation::kFresh);
+  apply(input, rows, -1);
+}
+
+bool Operator::emits(Rows rows, const Value* tuple) {
+  emitter_.emit(rows, pool_, sink_);
+  return sink_.take_back(tuple);
 }
 
 void Operator::feed_round(std::size_t input, std::span<const RowId> rows) {

@@ -31,6 +31,13 @@ class Operator {
   void feed();
   // What came to one input of a recursion, which is joined with all that is there: derives again what was derived before.
   void feed_round(std::size_t input, std::span<const RowId> rows);
+  // Takes back all that needs something that was lost in this tick, whatever else it follows from: what went from the inputs, or came to
+  // those in which it is not monotone; or `rows` of one.
+  void feed_losses();
+  void lose_round(std::size_t input, std::span<const RowId> rows);
+  // Whether it derives the tuple from what is there. Asked only if `finds` says that it can tell.
+  virtual bool finds() const { return false; }
+  virtual bool derives(const Value*) { return false; }
   // All that the inputs give now, whatever was fed before: for a recursive relation that is derived anew.
   virtual void evaluate() = 0;
   // What waits for all inputs of the tick.
@@ -42,6 +49,8 @@ class Operator {
 
   // The head keeps what was derived once, so that nothing may be derived from what went in this tick.
   bool head_keeps = false;
+  // What an error is blamed on.
+  std::uint32_t place = Error::kNoPlace;
 
   const std::vector<Relation*>& inputs() const { return inputs_; }
   const Relation& head() const { return sink_.head(); }
@@ -54,6 +63,8 @@ class Operator {
   std::uint8_t mask_of(std::size_t other) const { return masks_[other]; }
   // The order in which they do: the fewest changes first, since what joins with them may not be there yet.
   virtual std::vector<std::size_t> order() const;
+  // Whether the rows give the tuple, among others.
+  bool emits(Rows rows, const Value* tuple);
 
   std::vector<Relation*> inputs_;
   Sink sink_;

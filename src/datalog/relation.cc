@@ -97,7 +97,12 @@ void Relation::reserve(std::size_t rows) {
 }
 
 void Relation::derive(const Value* tuples, std::size_t count, int sign) {
-  if (sign < 0 && (grows_ || recursive_)) return;  // what was there once stays, or goes by a reset
+  visits_ += count;
+  if (sign < 0 && (grows_ || recursive_)) {  // what was there once stays, or goes by a reset
+    for (std::size_t i = 0; repairing_ && i < count; ++i)
+      if (const RowId row = find(tuples + i * shape_.width); row != kNoRow && !is_fact(row)) doom(row);
+    return;
+  }
   each_found(tuples, count, [&](RowId row) {
     if (grows_) return;
     if (recursive_)
@@ -109,6 +114,7 @@ void Relation::derive(const Value* tuples, std::size_t count, int sign) {
 }
 
 void Relation::store(const Value* tuples, std::size_t count) {
+  visits_ += count;
   reserve(end_ + count);
   each_found(tuples, count, [&](RowId row) {
     if (grows_) return;
@@ -118,16 +124,17 @@ void Relation::store(const Value* tuples, std::size_t count) {
 }
 
 void Relation::lend(const Value* tuples, std::size_t count, int sign) {
-  if (sign < 0 && recursive_) wants_reset_ = true;
+  visits_ += count;
   each_found(tuples, count, [&](RowId row) {
     counts_[row] += sign;
+    if (sign < 0 && recursive_) loose_.push_back(row);
     touch(row);
   });
 }
 
 void Relation::unstore(RowId row) {
   flags_[row] &= static_cast<std::uint8_t>(~kStored);
-  if (recursive_) unstored_.push_back(row);
+  if (recursive_) loose_.push_back(row);
   touch(row);
 }
 
@@ -158,6 +165,8 @@ std::span<const RowId> Relation::settle() {
       activate(row);
     }
     visible_end_ = end_;
+  } else if (merges()) {
+    settle_merging();
   } else {
     for (RowId row : touched_) {
       std::uint8_t& flags = flags_[row];
@@ -177,17 +186,21 @@ std::span<const RowId> Relation::settle() {
     touched_.clear();
   }
   const auto now = std::span<const RowId>(fresh_).subspan(seen_);
-  if (shape_.keys < shape_.width)
+  if (shape_.keys < shape_.width && !merges())
     for (RowId row : now) check_key(row);
   seen_ = fresh_.size();
   return now;
 }
 
-// No other tuple that stays may have its key.
-void Relation::check_key(RowId row) {
+std::vector<std::uint32_t> Relation::key_columns() const {
   std::vector<std::uint32_t> columns(shape_.keys);
   for (std::uint32_t i = 0; i < shape_.keys; ++i) columns[i] = i;
-  const Index& by_key = index(columns);
+  return columns;
+}
+
+// No other tuple that stays may have its key.
+void Relation::check_key(RowId row) {
+  const Index& by_key = index(key_columns());
   for (RowId other = by_key.first(this->row(row)); other != kNoRow; other = by_key.next(other))
     if (other != row && !masked(other, kDying)) throw KeyConflict(*this, row, other);
 }
@@ -201,46 +214,6 @@ const Index& Relation::index(const std::vector<std::uint32_t>& columns) {
   return *indexes_.back();
 }
 
-void Relation::reset() {
-  wants_reset_ = false;
-  if (grows_) return;
-  const auto hide = [&](RowId row) {
-    std::uint8_t& flags = flags_[row];
-    flags &= static_cast<std::uint8_t>(~kDerived);
-    if ((flags & (kPresent | kWas)) != kPresent || holds(row)) return;
-    deactivate(row);
-    flags |= kWas;
-    was_.push_back(row);
-  };
-  if (shape_.stored) {
-    for (RowId row : unstored_) hide(row);
-  } else {
-    for (RowId row = 0; row < end_; ++row) hide(row);
-  }
-  unstored_.clear();
-}
-
-void Relation::finish_reset() {
-  if (was_.empty()) return;
-  std::erase_if(fresh_, [&](RowId row) {
-    if (!(flags_[row] & kWas)) return false;
-    flags_[row] &= static_cast<std::uint8_t>(~kFresh);
-    return true;
-  });
-  seen_ = fresh_.size();
-  for (RowId row : was_) {
-    flags_[row] &= static_cast<std::uint8_t>(~kWas);
-    if (flags_[row] & kPresent) {
-      if (shape_.stored && !(flags_[row] & kStored)) unstored_.push_back(row);  // derived, for this tick
-      continue;
-    }
-    activate(row);
-    flags_[row] |= kDying;
-    dying_.push_back(row);
-  }
-  was_.clear();
-}
-
 void Relation::begin_tick() {
   if (shape_.logged) {
     came_.clear();
@@ -252,7 +225,11 @@ void Relation::begin_tick() {
     for (RowId row : fresh_) flags_[row] &= static_cast<std::uint8_t>(~kFresh);
   for (RowId row : dying_) {
     deactivate(row);
-    release(row);
+    if (holds(row))
+      flags_[row] &=
+          static_cast<std::uint8_t>(~kDying);  // a fact that is absorbed by what it was merged into
+    else
+      release(row);
   }
   fresh_.clear();
   dying_.clear();

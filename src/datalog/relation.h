@@ -8,10 +8,11 @@
 //   for (RowId row : relation.dying()) ...    // not there any more, but to be seen until the next tick
 //
 // Rows stand one after the other in one piece of memory; a row keeps its number while it is there. A relation that `grows` never loses
-// a tuple, and keeps nothing about its rows.
+// a tuple, and keeps nothing about its rows. One that merges has one tuple of each key, which stands for all that were derived.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,6 +30,9 @@ struct RelationShape {
   std::uint32_t keys = 0;  // the first columns; no two tuples may agree on them
   bool stored = false;     // keeps its tuples from tick to tick; else what is not derived any more goes
   bool logged = false;     // remembers the tuples that come and go in a tick
+  // If set, tuples of one key become one: two values of a column become what this makes of them; nil if they cannot be merged. More of
+  // either must give more, so that the order does not matter.
+  std::function<Value(Value, Value)> merge = {};
 };
 
 class Relation;
@@ -56,6 +60,7 @@ class Relation {
   std::uint32_t width() const { return shape_.width; }
   std::uint32_t keys() const { return shape_.keys; }
   bool stored() const { return shape_.stored; }
+  bool merges() const { return static_cast<bool>(shape_.merge); }
   void log_changes() { shape_.logged = true; }
   bool grows() const { return grows_; }
   // Before the first row: whether it grows, and whether it is derived from itself.
@@ -64,13 +69,17 @@ class Relation {
   const Value* row(RowId row) const { return rows_ + std::size_t{row} * shape_.width; }
   RowId end() const { return end_; }  // of all row numbers
   std::size_t size() const { return visible_ - dying_.size(); }
-  std::size_t size(std::uint8_t mask) const { return mask & kFresh ? visible_ - fresh_.size() : size(); }
+  std::size_t size(std::uint8_t mask) const {
+    return mask & kFresh ? visible_ - (fresh_.size() - absorbed_) : size();
+  }
   bool visible(RowId row, std::uint8_t mask) const {
+    ++visits_;
     if (grows_) return row < ((mask & kFresh) ? fresh_begin_ : visible_end_);
     return (flags_[row] & (kPresent | mask)) == kPresent;
   }
   // Passes over what the mask says, of rows that an index gave.
   bool masked(RowId row, std::uint8_t mask) const {
+    ++visits_;
     if (mask == 0) return false;
     return grows_ ? (mask & kFresh) && row >= fresh_begin_ : (flags_[row] & mask) != 0;
   }
@@ -103,13 +112,22 @@ class Relation {
   // What is not a fact becomes invisible, to be derived again; `finish_reset` after that tells what came and went on the whole.
   void reset();
   void finish_reset();
-  bool wants_reset() const { return wants_reset_ || !unstored_.empty(); }
+  bool wants_reset() const { return !loose_.empty(); }
+  // Instead of all, what may not be derivable any more: between `begin_repair` and `hide_doomed`, what is taken back is doomed, and so is
+  // what was a fact. It can be seen until it is hidden; then it is as after a reset.
+  void begin_repair();
+  std::span<const RowId> doomed() const { return doomed_; }
+  void hide_doomed();
+  // Of one that merges, before `fresh` is looked at: without what something greater has absorbed.
+  void finish_merging();
 
   // What is fresh is old, what is dying is gone.
   void begin_tick();
   // The tuples that came and went in the tick before, end to end, if it is `logged`.
   const std::vector<Value>& came() const { return came_; }
   const std::vector<Value>& went() const { return went_; }
+  // Rows that were looked at, and tuples that were derived or put in, since the beginning: the work that was done here.
+  std::uint64_t visits() const { return visits_; }
 
  private:
   enum Flag : std::uint8_t {
@@ -117,7 +135,9 @@ class Relation {
     kStored = 8,
     kDerived = 16,  // of a recursive relation, in place of a count
     kTouched = 32,
-    kWas = 64,  // visible before the reset
+    kWas = 64,           // visible before the reset
+    kDoomed = 128,       // may have lost its last derivation
+    kRetired = kDoomed,  // of one that merges: stands in `fresh_`, and is not there any more
   };
 
   RowId find_or_add(const Value* tuple, std::uint32_t hash);
@@ -125,16 +145,26 @@ class Relation {
   void each_found(const Value* tuples, std::size_t count, Use use);
   void reserve(std::size_t rows);
   void touch(RowId row);
-  bool holds(RowId row) const { return (flags_[row] & (kStored | kDerived)) || counts_[row] > 0; }
+  bool holds(RowId row) const { return is_fact(row) || (flags_[row] & kDerived); }
+  // Of one that is derived without counting: whatever is derived.
+  bool is_fact(RowId row) const { return (flags_[row] & kStored) || counts_[row] > 0; }
   void activate(RowId row);
   void deactivate(RowId row);
   void release(RowId row);
+  void hide(RowId row);
+  void doom(RowId row);
   void check_key(RowId row);
+  std::vector<std::uint32_t> key_columns() const;
+  void settle_merging();
+  void drop_absorbed(std::size_t from);
+  void place(RowId row, const Index& by_key);
+  void absorb(RowId row);
+  void retire(RowId row);
   void grow(std::size_t least = 0);
 
   RelationShape shape_;
   Memory& memory_;
-  bool grows_ = false, recursive_ = false, wants_reset_ = false;
+  bool grows_ = false, recursive_ = false, repairing_ = false;
   Value* rows_ = nullptr;
   std::size_t capacity_ = 0;
   RowId end_ = 0;
@@ -146,9 +176,12 @@ class Relation {
   std::vector<std::uint8_t, LargePages<std::uint8_t>> flags_;
   std::vector<RowId> free_, touched_, fresh_, dying_, was_;
   std::vector<RowId>
-      unstored_;          // of one that is stored and recursive: what is there only if it is derived again
-  std::size_t seen_ = 0;  // of `fresh_`, by earlier calls of `settle`
+      loose_;  // of one that is recursive: were facts, and are there only if they are derived again
+  std::vector<RowId> doomed_;
+  std::size_t seen_ = 0;      // of `fresh_`, by earlier calls of `settle`
+  std::size_t absorbed_ = 0;  // how many of `fresh_` are not there any more
   std::vector<Value> came_, went_;
+  mutable std::uint64_t visits_ = 0;
 };
 
 }  // namespace blazes::datalog

@@ -1,6 +1,7 @@
 // Where the tuples of an operator go: a few at a time, so that the memory for many is fetched at once.
 #pragma once
 
+#include <algorithm>
 #include <vector>
 
 #include "datalog/relation.h"
@@ -27,6 +28,14 @@ class Sink {
   // Between rows of the input: nobody may hold a pointer into a relation while tuples are written.
   void offer() {
     if (count_ >= kEnough) flush();
+  }
+  // Nothing of what was added is offered. Whether the tuple was among it.
+  bool take_back(const Value* tuple) {
+    bool found = false;
+    for (std::size_t i = 0; i < count_; ++i)
+      found = found || std::equal(tuple, tuple + width_, tuples_.data() + i * width_);
+    count_ = 0;
+    return found;
   }
   void flush() {
     if (count_ > 0) head_.derive(tuples_.data(), count_, sign_);

@@ -44,6 +44,7 @@ constexpr std::array kRules = {
     Rule{"BLZ131", "unstratifiable", Error,
          "a collection that depends on what it lacks, within one timestep"},
     Rule{"BLZ132", "wrong-operator", Error, "an operator that the collection on its left does not take"},
+    Rule{"BLZ133", "not-runnable", Error, "something that can be analysed, but not run"},
     Rule{"BLZ201", "cross-run-nondeterminism", Finding, "a replay may answer differently from the first run"},
     Rule{"BLZ202", "cross-instance-nondeterminism", Finding, "replicas may answer differently for a while"},
     Rule{"BLZ203", "replica-divergence", Finding, "replicas may disagree for ever"},

@@ -87,8 +87,13 @@ datalog::AggregateOver::Kind kind_of(const bloom::Aggregate& aggregate) {
   switch (aggregate.kind) {
     case Kind::Count: return datalog::AggregateOver::Kind::Count;
     case Kind::Sum: return datalog::AggregateOver::Kind::Sum;
-    case Kind::Min: return datalog::AggregateOver::Kind::Least;
+    case Kind::Average: return datalog::AggregateOver::Kind::Mean;
+    case Kind::Min:
+    case Kind::Choose:
+    case Kind::ChooseRandom: return datalog::AggregateOver::Kind::Least;
     case Kind::Max: return datalog::AggregateOver::Kind::Greatest;
+    case Kind::BoolAnd: return datalog::AggregateOver::Kind::All;
+    case Kind::BoolOr: return datalog::AggregateOver::Kind::Any;
     default: return datalog::AggregateOver::Kind::Fold;
   }
 }
@@ -110,6 +115,12 @@ bool can_pick(const bloom::Aggregate& aggregate) {
   const bool chooses = aggregate.kind == Kind::Choose || aggregate.kind == Kind::ChooseRandom;
   return chooses ||
          ((aggregate.kind == Kind::Min || aggregate.kind == Kind::Max) && !aggregate.columns.empty());
+}
+
+std::optional<datalog::ArgAggregate::Extreme> extreme_of(const bloom::Aggregate& aggregate,
+                                                         const std::vector<std::uint32_t>& columns) {
+  if (aggregate.kind != Kind::Min && aggregate.kind != Kind::Max) return {};
+  return datalog::ArgAggregate::Extreme{columns.at(0), aggregate.kind == Kind::Max};
 }
 
 datalog::ArgAggregate::Pick pick_of(const CompileContext& context, const bloom::Aggregate& aggregate,

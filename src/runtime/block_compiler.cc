@@ -167,7 +167,7 @@ void BlockCompiler::emit_item() {
 
 void BlockCompiler::emit_value(Reg value) {
   if (head_.boxed) {
-    if (head_.lattice) value = call(lattice_made(context_, *head_.lattice), {value});
+    if (!head_.lattice.empty()) value = call(lattice_made(context_, head_.lattice), {value});
     add({.op = Op::EmitValue, .a = value});
     return;
   }

@@ -24,8 +24,8 @@ struct CompileContext {
 struct HeadForm {
   std::uint32_t width = 0;
   bool boxed = false;  // one column, that holds the item as a value
-  // Of a lattice: what the value becomes first.
-  std::optional<bloom::LatticeKind> lattice = {};
+  // "lmax": of a lattice, which the value becomes first. Empty for what is none.
+  std::string lattice = {};
   // Columns that are written behind the tuple, to keep equal ones of different origin apart.
   std::vector<datalog::ColumnOf> behind = {};
 };

@@ -23,6 +23,10 @@ datalog::Value with_machine(const CompileContext& context, Span span, Use use) {
   }
 }
 
+std::string why_not_merged(const EvaluationError& error) {
+  return error.message.empty() ? "two values of a lattice cannot be compared" : error.message;
+}
+
 }  // namespace
 
 void raise(const EvaluationError& error) {
@@ -79,17 +83,20 @@ datalog::Function evaluated(const CompileContext& context, bloom::BlockId block)
   };
 }
 
-Value to_lattice(bloom::LatticeKind kind, const Value& value, Span span) {
-  auto made = bloom::make_lattice(kind, value);
-  if (made) return std::move(*made);
-  throw datalog::Error(datalog::Error::Kind::Width,
-                       fmt::format("{} cannot take {}", wrapper_of(kind), inspect(value)), span.place.offset);
+Value to_lattice(const bloom::Catalog& catalog, std::string_view wrapper, const Value& value, Span span) {
+  const auto made = bloom::make_lattice(catalog, wrapper, value);
+  if (made) return *made;
+  const std::string& why = made.error().message;
+  throw datalog::Error(
+      datalog::Error::Kind::Width,
+      fmt::format("{} cannot take {}{}", wrapper, inspect(value), why.empty() ? "" : ": " + why),
+      span.place.offset);
 }
 
-datalog::Function lattice_made(const CompileContext& context, bloom::LatticeKind kind) {
-  return [context, kind](std::span<const datalog::Value> values) {
+datalog::Function lattice_made(const CompileContext& context, std::string wrapper) {
+  return [context, wrapper = std::move(wrapper)](std::span<const datalog::Value> values) {
     if (values[0].is_nil()) return values[0];
-    return packed(context.pool, to_lattice(kind, unpacked(context.pool, values[0]), {}));
+    return packed(context.pool, to_lattice(context.catalog, wrapper, unpacked(context.pool, values[0]), {}));
   };
 }
 
@@ -97,12 +104,20 @@ datalog::Function lattices_merged(const CompileContext& context) {
   return [context](std::span<const datalog::Value> values) {
     Value all = unpacked(context.pool, values[0]);
     for (datalog::Value value : values.subspan(1)) {
-      auto both = bloom::merge(all, unpacked(context.pool, value));
-      if (!both)
-        throw datalog::Error(datalog::Error::Kind::Code, "two values of a lattice cannot be compared");
+      auto both = bloom::merge(context.catalog, all, unpacked(context.pool, value));
+      if (!both) throw datalog::Error(datalog::Error::Kind::Code, why_not_merged(both.error()));
       all = std::move(*both);
     }
     return packed(context.pool, all);
+  };
+}
+
+std::function<datalog::Value(datalog::Value, datalog::Value)> values_merged(const CompileContext& context) {
+  return [context](datalog::Value a, datalog::Value b) -> datalog::Value {
+    if (a.kind() != datalog::Value::Kind::Box || b.kind() != datalog::Value::Kind::Box) return {};
+    const auto both = bloom::merge(context.catalog, unpacked(context.pool, a), unpacked(context.pool, b));
+    if (!both && !both.error().message.empty()) raise(both.error());
+    return both ? packed(context.pool, *both) : datalog::Value();
   };
 }
 

@@ -2,8 +2,10 @@
 // `datalog::Error` whose place is that of the code, where Ruby would raise an exception.
 #pragma once
 
+#include <functional>
 #include <string>
 
+#include "bloom/own_lattices.h"
 #include "runtime/block_compiler.h"
 
 namespace blazes::runtime {
@@ -15,10 +17,13 @@ datalog::Function hash_of_parts(const CompileContext& context, Span span);
 // A whole block, with the item as its one argument.
 datalog::Function evaluated(const CompileContext& context, bloom::BlockId block);
 // A value becomes one of a lattice; nil stays nil.
-datalog::Function lattice_made(const CompileContext& context, bloom::LatticeKind kind);
+datalog::Function lattice_made(const CompileContext& context, std::string wrapper);
 // Several of a kind become one.
 datalog::Function lattices_merged(const CompileContext& context);
-bloom::Value to_lattice(bloom::LatticeKind kind, const bloom::Value& value, Span span);
+// Two values of a column that are of one lattice become one; nil if they are not.
+std::function<datalog::Value(datalog::Value, datalog::Value)> values_merged(const CompileContext& context);
+bloom::Value to_lattice(const bloom::Catalog& catalog, std::string_view wrapper, const bloom::Value& value,
+                        Span span);
 datalog::Function inspected(const CompileContext& context);
 // Throw: what should be a tuple is none.
 datalog::Function no_tuple(const CompileContext& context, Span span);

@@ -15,9 +15,11 @@ struct Failure {
     Unsupported,  // code that has a meaning in Ruby, and none here
     Inbox,        // what came in fits no collection
     Memory,       // more than the limit
+    Endless,      // the rules derive more and more
   } kind;
   Span span = {};  // of the code, where one piece of it is to blame
   std::string message;
+  std::string hint = {};  // what to do; of what is refused before the start
 };
 
 }  // namespace blazes::runtime

@@ -199,12 +199,15 @@ std::optional<Failure> Host::feed(const Inbox& inbox) {
   }
   Inbox rest;
   for (const auto& [name, items] : inbox) {
-    const CollectionId id = names_.find(name)->second;
-    if (!waiting_[id]) {
+    const auto found = names_.find(name);
+    if (found == names_.end() || !waiting_[found->second]) {
       rest.emplace(name, items);
+      const bool is_time = found == names_.end();
+      if (is_time) fed_inbox_[name].clear();
       fed_inbox_[name].insert(fed_inbox_[name].end(), items.begin(), items.end());
       continue;
     }
+    const CollectionId id = found->second;
     for (const Value& item : items) {
       tuple_.clear();
       for (const Value& column : *item.items()) tuple_.push_back(packed(pool(), column));
@@ -232,6 +235,9 @@ std::optional<Failure> Host::set_timers(Micros now) {
     due[catalog_.collections[timer.id].name].push_back(
         Value::array({Value(++timer.ticks), Value(static_cast<double>(now) / kMicros)}));
   }
+  if (node_->asks_clock()) due[std::string(kClock)] = {Value(static_cast<double>(now) / kMicros)};
+  if (node_->asks_chance()) due[std::string(kChance)] = {Value(chance_of(options_.seed + node_->time()))};
+  std::erase_if(due, [&](const auto& one) { return fed_inbox_.contains(one.first); });
   fed_inbox_.insert(due.begin(), due.end());
   return due.empty() ? std::nullopt : node_->put(due);
 }

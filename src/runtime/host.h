@@ -53,6 +53,7 @@ class Host {
   struct Options {
     NodeOptions node;  // `node.restored`: what the `sync` tables held when the last life ended
     std::size_t most_waiting = 1'000'000;  // messages
+    std::uint64_t seed = 0;                // of chance, where the program asks for it
     bool keeps_inbox = false;              // for `inbox()`, which costs a copy of each message
   };
   // `catalog` must live as long. The timers start at `now`.

@@ -151,7 +151,7 @@ Result<std::unique_ptr<Node>, Failure> Node::before_failure() const {
     for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
       Relation& relation = compiler_.relation(id);
       const RuleCompiler::Later later = compiler_.later(id);
-      const bool single = compiler_.is_boxed(id) || compiler_.lattice(id);
+      const bool single = compiler_.is_boxed(id) || !compiler_.lattice(id).empty();
       const auto put = [&](const datalog::Value* tuple) {
         node->put(id, single ? unpacked(engine_.pool(), tuple[0])
                              : unpacked_tuple(engine_.pool(), tuple, relation.width()));

@@ -1,6 +1,7 @@
 #include "runtime/node.h"
 
 #include <algorithm>
+#include <random>
 
 #include <fmt/format.h>
 
@@ -22,33 +23,30 @@ namespace {
 
 std::string_view why_unsupported(const CatalogCollection& collection) {
   switch (collection.kind) {
-    case CollectionKind::Store:
     case CollectionKind::ZkTable: return "a collection that another service keeps";
-    case CollectionKind::CollectionExpression: return "a `coll_expr`";
-    case CollectionKind::UserLattice: return "a lattice that the program defines";
     case CollectionKind::Undeclared: return "a collection that is not declared";
     default: return {};
   }
 }
 
-// What is not understood, or has no value here, in a rule that is to run.
+// What is not understood, or has no value here.
+void check(const Catalog& catalog, bloom::ExpressionId id, std::vector<Failure>& refused) {
+  const bloom::Expression& expression = catalog.code[id];
+  const auto say = [&](std::string message) {
+    refused.push_back({Failure::Kind::Unsupported, expression.span, std::move(message)});
+  };
+  if (const auto* opaque = std::get_if<bloom::Opaque>(&expression.node)) say(opaque->reason);
+  const auto* field = std::get_if<bloom::Field>(&expression.node);
+  if (field && !field->position)
+    say(fmt::format("it is not known where the column `{}` stands", field->name));
+}
+
+// In a rule that is to run.
 void check(const Catalog& catalog, const Rule& rule, std::vector<Failure>& refused) {
   const auto say = [&](Span span, std::string message) {
     refused.push_back({Failure::Kind::Unsupported, span, std::move(message)});
   };
-  const auto look_at = [&](bloom::ExpressionId id) {
-    const bloom::Expression& expression = catalog.code[id];
-    if (const auto* opaque = std::get_if<bloom::Opaque>(&expression.node))
-      say(expression.span, opaque->reason);
-    const auto* outer = std::get_if<bloom::Outer>(&expression.node);
-    if (outer && outer->kind == bloom::Outer::Kind::Clock)
-      say(expression.span, "the clock has no value in a timestep");
-    if (outer && outer->kind == bloom::Outer::Kind::Chance)
-      say(expression.span, "chance has no value in a timestep");
-    const auto* field = std::get_if<bloom::Field>(&expression.node);
-    if (field && !field->position)
-      say(expression.span, fmt::format("it is not known where the column `{}` stands", field->name));
-  };
+  const auto look_at = [&](bloom::ExpressionId id) { check(catalog, id, refused); };
   const std::size_t before = refused.size();
   for_each_relation(catalog.code, rule.source, [&](bloom::RelationId id) {
     const bloom::Relation& relation = catalog.code[id];
@@ -61,11 +59,30 @@ void check(const Catalog& catalog, const Rule& rule, std::vector<Failure>& refus
   if (refused.size() == before && rule.opaque > 0) say(rule.span, "a method that it calls is not understood");
 }
 
+// The code of a `coll_expr` is evaluated before all rules.
+void check(const Catalog& catalog, const CatalogCollection& collection, std::vector<Failure>& refused) {
+  if (collection.kind != CollectionKind::CollectionExpression || collection.arguments.empty()) return;
+  for_each_expression(catalog.code, collection.arguments[0], [&](bloom::ExpressionId id) {
+    check(catalog, id, refused);
+    const auto& node = catalog.code[id].node;
+    if (std::holds_alternative<bloom::CollectionRead>(node) || std::holds_alternative<bloom::Query>(node) ||
+        std::holds_alternative<bloom::DefinitionCall>(node))
+      refused.push_back({Failure::Kind::Unsupported, catalog.code[id].span,
+                         fmt::format("`{}` is computed before the rules, and cannot ask for what they give",
+                                     collection.name)});
+  });
+}
+
 std::string tuple_text(const datalog::Pool& pool, const std::vector<datalog::Value>& tuple) {
   return inspect(unpacked_tuple(pool, tuple.data(), tuple.size()));
 }
 
 }  // namespace
+
+double chance_of(std::uint64_t number) {
+  std::mt19937_64 random(number);
+  return static_cast<double>(random() >> 11) * 0x1p-53;
+}
 
 Result<std::unique_ptr<Node>, std::vector<Failure>> Node::make(const Catalog& catalog, NodeOptions options) {
   try {
@@ -82,7 +99,7 @@ Result<std::unique_ptr<Node>, std::vector<Failure>> Node::make(const Catalog& ca
 Node::Node(const Catalog& catalog, NodeOptions options)
     : catalog_(catalog),
       options_(std::move(options)),
-      engine_(options_.memory_limit),
+      engine_(options_.memory_limit, options_.rounds_limit),
       surroundings_(catalog, options_.identity, engine_.pool()),
       compiler_(catalog, engine_, surroundings_) {}
 
@@ -104,12 +121,40 @@ std::vector<Failure> Node::compile() {
     if (const std::string_view why = why_unsupported(collection); !why.empty() && used[id.index])
       refused.push_back({Failure::Kind::Unsupported, collection.span,
                          fmt::format("`{}` is {}, which cannot be run yet", collection.name, why)});
+    if (used[id.index]) check(catalog_, collection, refused);
     if (takes_records(id) && !is_stored(collection.kind)) engine_.may_shrink(compiler_.relation(id));
   }
+  check_lattices(refused);
+  for (bloom::ExpressionId id : ids<bloom::Expression>(catalog_.code.expressions.size())) note_time(id);
   if (!refused.empty()) return refused;
   for (const Rule& rule : catalog_.rules)
     if (!rule.bootstrap) compiler_.compile(rule);
   return compiler_.take_refused();
+}
+
+// Of the lattices of the program, those that are made or declared.
+void Node::check_lattices(std::vector<Failure>& refused) const {
+  for (const bloom::OwnLattice& lattice : catalog_.lattices) {
+    const auto declares = [&](const CatalogCollection& collection) {
+      return collection.lattice == lattice.wrapper;
+    };
+    const auto makes = [&](const bloom::Expression& expression) {
+      const auto* made = std::get_if<bloom::NewLattice>(&expression.node);
+      return made && made->lattice == lattice.wrapper;
+    };
+    if (std::ranges::none_of(catalog_.collections, declares) &&
+        std::ranges::none_of(catalog_.code.expressions, makes))
+      continue;
+    if (const auto wrong = whats_wrong_with(catalog_, lattice))
+      refused.push_back({Failure::Kind::Unsupported, wrong->span,
+                         fmt::format("the lattice `{}` cannot be run: {}", lattice.wrapper, wrong->message)});
+  }
+}
+
+void Node::note_time(bloom::ExpressionId id) {
+  const auto* outer = std::get_if<bloom::Outer>(&catalog_.code[id].node);
+  asks_clock_ = asks_clock_ || (outer && outer->kind == bloom::Outer::Kind::Clock);
+  asks_chance_ = asks_chance_ || (outer && outer->kind == bloom::Outer::Kind::Chance);
 }
 
 // The rules of the bootstrap are a node of their own, whose one timestep gives what the first one begins with.
@@ -165,8 +210,9 @@ bool Node::takes_records(CollectionId id) const {
 void Node::put(CollectionId id, const Value& item) {
   const datalog::Relation& relation = compiler_.relation(id);
   std::vector<datalog::Value> tuple;
-  if (const auto kind = compiler_.lattice(id))
-    tuple.push_back(packed(engine_.pool(), to_lattice(*kind, item, catalog_.collections[id].span)));
+  if (const std::string& lattice = compiler_.lattice(id); !lattice.empty())
+    tuple.push_back(
+        packed(engine_.pool(), to_lattice(catalog_, lattice, item, catalog_.collections[id].span)));
   else if (compiler_.is_boxed(id))
     tuple.push_back(packed(engine_.pool(), item));
   else
@@ -175,13 +221,31 @@ void Node::put(CollectionId id, const Value& item) {
   engine_.put(compiler_.relation(id), tuple.data());
 }
 
+// A timestep's clock and chance come in with it, under names that no collection has.
+std::optional<Failure> Node::misfit_time(const std::string& name, const std::vector<Value>& items) const {
+  const double* real = items.size() == 1 ? items[0].real() : nullptr;
+  const bool whole = items.size() == 1 && items[0].integer();
+  const bool fits = name == kChance ? (real && *real >= 0 && *real < 1) || (whole && *items[0].integer() == 0)
+                                    : real || whole;
+  if (fits) return {};
+  return Failure{Failure::Kind::Inbox,
+                 {},
+                 fmt::format("`{}` is one number{}", name, name == kChance ? " from 0 to below 1" : "")};
+}
+
+void Node::put_time(const std::string& name, const Value& item) {
+  const Value number(item.real() ? *item.real() : static_cast<double>(*item.integer()));
+  name == kChance ? surroundings_.set_chance(number) : surroundings_.set_clock(number);
+}
+
 std::optional<Failure> Node::misfit(const std::string& name, const std::vector<Value>& items) const {
+  if (name == kClock || name == kChance) return misfit_time(name, items);
   const CollectionId id = catalog_.find(name);
   if (!id) return Failure{Failure::Kind::Inbox, {}, fmt::format("there is no collection `{}`", name)};
   const CatalogCollection& collection = catalog_.collections[id];
   if (!takes_records(id))
     return Failure{Failure::Kind::Inbox, collection.span, fmt::format("`{}` is filled by rules alone", name)};
-  if (compiler_.lattice(id)) return {};
+  if (!compiler_.lattice(id).empty()) return {};
   const std::size_t width = compiler_.relation(id).width();
   for (const Value& item : items)
     if (!item.items() || item.items()->size() > width)
@@ -200,6 +264,10 @@ std::optional<Failure> Node::misfit(const Inbox& inbox) const {
 std::optional<Failure> Node::put(const Inbox& inbox) try {
   if (auto failure = misfit(inbox)) return failure;
   for (const auto& [name, items] : inbox) {
+    if (name == kClock || name == kChance) {
+      put_time(name, items[0]);
+      continue;
+    }
     const CollectionId id = catalog_.find(name);
     for (const Value& item : items) put(id, item);
   }
@@ -214,6 +282,23 @@ Result<Value, Failure> Node::value_of(bloom::ExpressionId expression) {
   return Failure{Failure::Kind::Evaluation, value.error().span, value.error().message};
 }
 
+std::optional<Failure> Node::compute_collections() {
+  for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size())) {
+    const CatalogCollection& collection = catalog_.collections[id];
+    if (collection.kind != CollectionKind::CollectionExpression || collection.arguments.empty()) continue;
+    const auto value = bloom::evaluate(catalog_, collection.arguments[0], surroundings_);
+    if (!value) return Failure{Failure::Kind::Evaluation, value.error().span, value.error().message};
+    const auto is_tuple = [&](const Value& item) {
+      return item.items() && item.items()->size() <= compiler_.relation(id).width();
+    };
+    if (!value->items() || !std::ranges::all_of(*value->items(), is_tuple))
+      return Failure{Failure::Kind::Type, collection.span,
+                     fmt::format("`{}` does not give tuples of it: {}", collection.name, inspect(*value))};
+    for (const Value& tuple : *value->items()) put(id, tuple);
+  }
+  return {};
+}
+
 Result<Step, Failure> Node::tick(const Inbox& inbox) {
   Step step;
   step.halted = halted_;
@@ -226,9 +311,12 @@ Result<Step, Failure> Node::tick(const Inbox& inbox) {
     began_ = time_;
     surroundings_.set_time(time_);
     surroundings_.look_again();
+    if (auto failure = compute_collections()) return std::move(*failure);
     engine_.tick();
     ++time_;
     if (auto failure = collect(step)) return std::move(*failure);
+    surroundings_.set_clock({});
+    surroundings_.set_chance({});
     engine_.tidy([] {});
   } catch (const datalog::Error& error) {
     return described(error);
@@ -282,9 +370,9 @@ std::optional<std::string> Node::address_in(const CatalogCollection& collection,
 }
 
 std::optional<Value> Node::lattice(CollectionId id) const {
-  const auto kind = compiler_.lattice(id);
-  if (!kind) return {};
-  return lattice_of(compiler_.relation(id), engine_.pool(), *kind);
+  const std::string& wrapper = compiler_.lattice(id);
+  if (wrapper.empty()) return {};
+  return lattice_of(catalog_, compiler_.relation(id), engine_.pool(), wrapper);
 }
 
 std::vector<Value> Node::contents(CollectionId id) const {
@@ -303,6 +391,7 @@ Failure Node::described(const datalog::Error& error) const {
   switch (error.kind()) {
     case Kind::Memory: return {Failure::Kind::Memory, span, error.what()};
     case Kind::Width: return {Failure::Kind::Type, span, error.what()};
+    case Kind::Endless: return {Failure::Kind::Endless, span, error.what()};
     default: return {Failure::Kind::Evaluation, span, error.what()};
   }
 }

@@ -8,13 +8,14 @@
 //
 // A timestep: scratches, interfaces and channels are empty, what is stored is as it was, with what `<+`, `<-` and `<+-` did to it; what came
 // in is put where it belongs; the rules with `<=` are evaluated until nothing new follows, stratum by stratum; then the others. There is no clock in
-// it, and no chance: where Bud leaves a choice, it is the least value. Equal nodes that get equal inboxes give equal outboxes.
+// it, and no chance: both come in. Where Bud leaves a choice, it is the least value. Equal nodes that get equal inboxes give equal outboxes.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/result.h"
@@ -23,8 +24,13 @@
 namespace blazes::runtime {
 
 // By collection: messages of channels and loopbacks, records of input interfaces, ticks of a `periodic`, lines of a terminal or a file;
-// tuples for a table, values for a lattice, and for whatever no rule fills.
+// tuples for a table, values for a lattice, and for whatever no rule fills. Also the clock and chance of the timestep, if code asks for them:
+// "Time.now" is a number of seconds, "rand" a real number from 0 to below 1, which `rand(n)` is made from.
 using Inbox = std::map<std::string, std::vector<bloom::Value>>;
+
+inline constexpr std::string_view kClock = "Time.now", kChance = "rand";
+// From 0 to below 1: the same for the same number.
+double chance_of(std::uint64_t number);
 
 struct Sent {
   bloom::CollectionId collection;  // a channel, a loopback, a terminal
@@ -39,7 +45,8 @@ struct Step {
 
 struct NodeOptions {
   Identity identity;
-  std::size_t memory_limit = SIZE_MAX;  // bytes
+  std::size_t memory_limit = SIZE_MAX;     // bytes
+  std::uint64_t rounds_limit = 1'000'000;  // of a recursion within a timestep
   // Contents of `sync` tables in an earlier life; the bootstrap does not put in what has a key of theirs.
   Inbox restored = {};
 };
@@ -79,6 +86,9 @@ class Node {
   Change next_changes(bloom::CollectionId id) const;
   // Whether `<+`, `<-` or `<+-` have left something to the next timestep.
   bool leaves_something() const;
+  // Whether it cannot do without "Time.now" or "rand" in the inbox.
+  bool asks_clock() const { return asks_clock_; }
+  bool asks_chance() const { return asks_chance_; }
   // The number of the next timestep.
   std::uint64_t time() const { return time_; }
   std::size_t memory_used() const { return engine_.memory().used(); }
@@ -92,7 +102,12 @@ class Node {
   std::vector<Failure> compile();
   std::optional<Failure> bootstrap();
   std::optional<Failure> misfit(const std::string& name, const std::vector<bloom::Value>& items) const;
+  std::optional<Failure> misfit_time(const std::string& name, const std::vector<bloom::Value>& items) const;
+  void put_time(const std::string& name, const bloom::Value& item);
   bool is_restored(bloom::CollectionId id, const bloom::Value& item) const;
+  std::optional<Failure> compute_collections();
+  void check_lattices(std::vector<Failure>& refused) const;
+  void note_time(bloom::ExpressionId id);
   std::optional<std::string> address_in(const bloom::CatalogCollection& collection,
                                         const bloom::Value& tuple) const;
   bool takes_records(bloom::CollectionId id) const;
@@ -108,6 +123,7 @@ class Node {
   std::vector<bool> filled_;            // collections that rules with `<=` fill
   std::vector<Sent> first_outbox_;      // of the bootstrap
   std::uint64_t time_ = 0, began_ = 0;  // `began_`: the number of the last timestep, complete or not
+  bool asks_clock_ = false, asks_chance_ = false;
   bool halted_ = false, over_ = false;  // over: it was to do a timestep after that
 };
 

@@ -7,6 +7,7 @@
 #include "bloom/shapes.h"
 #include "bloom/walk.h"
 #include "runtime/calls.h"
+#include "runtime/lattice_tuples.h"
 #include "runtime/whole_source.h"
 
 namespace blazes::runtime {
@@ -45,6 +46,7 @@ RuleCompiler::RuleCompiler(const Catalog& catalog, datalog::Engine& engine, Surr
       surroundings_(surroundings),
       context_{catalog, surroundings, engine.pool()},
       collections_(catalog.collections.size()) {
+  const std::vector<bool> hold = hold_lattices(catalog);
   for (CollectionId id : ids<CatalogCollection>(catalog.collections.size())) {
     const CatalogCollection& from = catalog.collections[id];
     Collection& made = collections_[id];
@@ -54,10 +56,11 @@ RuleCompiler::RuleCompiler(const Catalog& catalog, datalog::Engine& engine, Surr
                                                          : std::max<std::size_t>(1, from.parts.size()));
     shape.keys = from.schema ? from.schema->keys : shape.width;
     shape.stored = is_stored(from.kind);
-    made.lattice = lattice_of_wrapper(name_of(from.kind));
-    shape.stored = shape.stored || made.lattice;
+    made.lattice = lattice_of(from);
+    shape.stored = shape.stored || !made.lattice.empty();
+    if (hold[id.index] && shape.keys < shape.width) shape.merge = values_merged(context_);
     made.relation = &engine.add_relation(std::move(shape));
-    if (made.lattice) engine.merge_later(*made.relation, lattices_merged(context_));
+    if (!made.lattice.empty()) engine.merge_later(*made.relation, lattices_merged(context_));
     surroundings.set_relation(id, made.relation);
   }
 }
@@ -68,6 +71,7 @@ void RuleCompiler::refuse(Span span, std::string message) {
 
 void RuleCompiler::compile(const Rule& rule) try {
   here_ = rule.span;
+  engine_.set_place(rule.span.place.offset);
   HeadForm form = form_of(head_of(rule), collections_[rule.target].boxed);
   form.lattice = collections_[rule.target].lattice;
   derive(rule.source, head_of(rule), std::move(form));
@@ -78,8 +82,9 @@ void RuleCompiler::compile(const Rule& rule) try {
 DatalogRelation& RuleCompiler::beside(DatalogRelation*& which, CollectionId id, std::string_view sign) {
   if (!which) {
     const DatalogRelation& target = *collections_[id].relation;
-    datalog::RelationShape shape{.name = target.name(), .width = target.width(), .keys = target.width()};
-    if (sign == "<+-") shape.keys = target.keys();
+    datalog::RelationShape shape{.name = target.name(), .width = target.width(), .keys = target.keys()};
+    if (sign == "<-") shape.keys = target.width();
+    if (target.merges() && sign != "<-") shape.merge = values_merged(context_);
     which = &engine_.add_relation(std::move(shape));
   }
   return *which;
@@ -134,7 +139,7 @@ bool RuleCompiler::is_stage(RelationId id) const {
 
 bool RuleCompiler::is_lattice_scan(RelationId id) const {
   const auto* found = std::get_if<Scan>(&code_[id].node);
-  return found && collections_[found->collection].lattice;
+  return found && !collections_[found->collection].lattice.empty();
 }
 
 // Whether code asks for more than its parameters and what never changes.
@@ -151,7 +156,7 @@ bool RuleCompiler::looks_around(BlockId start) const {
       const auto& node = code_[id].node;
       const auto* outer = std::get_if<Outer>(&node);
       found = found || std::holds_alternative<CollectionRead>(node) || std::holds_alternative<Query>(node) ||
-              (outer && outer->kind == Outer::Kind::Time);
+              (outer && changes_with_time(*outer));
       const auto* call = std::get_if<DefinitionCall>(&node);
       if (call && call->definition) open.push_back(catalog_.definitions[call->definition].block);
     });
@@ -168,7 +173,9 @@ void RuleCompiler::derive(RelationId id, DatalogRelation& head, HeadForm form) {
                        BlockCompiler(context_, core.item, std::move(form)).compile(Apply::Kind::Map, {}));
   }
   const RelationId input = skip(inputs_of(code_[id])[0]);
-  if (looks_around(block_of(code_[id])) || is_lattice_scan(input))
+  // What is computed may be a lattice, of which a block makes another one.
+  if (looks_around(block_of(code_[id])) || is_lattice_scan(input) ||
+      std::holds_alternative<Computed>(code_[input].node))
     return derive_whole(id, head, std::move(form));
   Core core = is_stage(input) ? Core{} : core_of(input);
   if (!core.attach) core = scan(source_of(input));
@@ -213,7 +220,16 @@ RuleCompiler::Core RuleCompiler::core_of(RelationId id) {
   return {};  // a whole
 }
 
+// A collection for a moment, so that what is equal comes once.
+bool RuleCompiler::is_renamed(RelationId id) const {
+  const RelationId end = skip(id);
+  for (; id != end; id = inputs_of(code_[id])[0])
+    if (std::holds_alternative<Rename>(code_[id].node)) return true;
+  return false;
+}
+
 RuleCompiler::Source RuleCompiler::source_of(RelationId id, bool each) {
+  each = each && !is_renamed(id);
   id = skip(id);
   const auto* found = std::get_if<Scan>(&code_[id].node);
   if (!found || is_lattice_scan(id)) return materialise(id, each);
@@ -231,8 +247,8 @@ RuleCompiler::Source RuleCompiler::materialise(RelationId id, bool each) {
       std::holds_alternative<Project>(code_[id].node) || (apply && apply->kind == Apply::Kind::Map);
   std::vector<datalog::ColumnOf> behind;
   if (each && merges && !boxed && !joined && !looks_around(block_of(code_[id]))) {
-    const RelationId input = skip(inputs_of(code_[id])[0]);
-    Core core = is_stage(input) ? Core{} : core_of(input);
+    const RelationId input = inputs_of(code_[id])[0];
+    Core core = is_stage(skip(input)) ? Core{} : core_of(skip(input));
     if (!core.attach) core = scan(source_of(input, each));
     behind = core.item.columns();
     DatalogRelation& made = hidden(width + behind.size());
@@ -242,6 +258,12 @@ RuleCompiler::Source RuleCompiler::materialise(RelationId id, bool each) {
   DatalogRelation& made = hidden(width);
   derive(id, made, form_of(made, boxed));
   return {&made, item_of(made.width(), joined, boxed)};
+}
+
+RuleCompiler::Source RuleCompiler::boxed(RelationId id) {
+  DatalogRelation& made = hidden(1);
+  derive(id, made, form_of(made, true));
+  return {&made, item_of(1, false, true)};
 }
 
 std::uint32_t RuleCompiler::position(const ColumnRef& column) {

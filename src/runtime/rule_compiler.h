@@ -25,7 +25,8 @@ class RuleCompiler {
 
   datalog::Relation& relation(bloom::CollectionId id) const { return *collections_[id].relation; }
   bool is_boxed(bloom::CollectionId id) const { return collections_[id].boxed; }
-  std::optional<bloom::LatticeKind> lattice(bloom::CollectionId id) const { return collections_[id].lattice; }
+  // "lmax"; empty if it is no lattice.
+  const std::string& lattice(bloom::CollectionId id) const { return collections_[id].lattice; }
   // What rules send to a collection with `<~`; null if none does.
   datalog::Relation* sent(bloom::CollectionId id) { return collections_[id].sent; }
   // What `<+`, `<-` and `<+-` do to it when the next timestep begins; null where no rule does.
@@ -42,7 +43,7 @@ class RuleCompiler {
   struct Collection {
     datalog::Relation* relation = nullptr;
     bool boxed = false;
-    std::optional<bloom::LatticeKind> lattice = {};
+    std::string lattice = {};
     datalog::Relation *sent = nullptr, *inserted = nullptr, *deleted = nullptr, *updated = nullptr;
   };
   // A relation, and what its rows are.
@@ -77,9 +78,12 @@ class RuleCompiler {
   // `each`: what is equal and comes of different tuples stays apart, as an aggregate has to count it.
   Source source_of(bloom::RelationId id, bool each = false);
   Source materialise(bloom::RelationId id, bool each);
+  // In one column, as arrays.
+  Source boxed(bloom::RelationId id);
   void derive_whole(bloom::RelationId id, datalog::Relation& head, HeadForm form);
 
   bloom::RelationId skip(bloom::RelationId id) const;
+  bool is_renamed(bloom::RelationId id) const;
   bool is_stage(bloom::RelationId id) const;
   bool is_lattice_scan(bloom::RelationId id) const;
   bool looks_around(bloom::BlockId block) const;

@@ -51,8 +51,9 @@ RuleCompiler::Core RuleCompiler::join(bloom::RelationId id, const bloom::Join& n
     sources.push_back(source_of(input));
     relations.push_back(sources.back().relation);
     const auto row = static_cast<std::uint32_t>(item.parts.size());
-    if (sources.back().item.joined) refuse(code_[id].name, "what is joined already cannot be joined again");
-    item.parts.push_back(moved(sources.back().item.parts[0], row));
+    // What is joined already is an array of tuples.
+    const Item& source = sources.back().item;
+    item.parts.push_back(moved(source.joined ? Binding::tuple(source.columns()) : source.parts[0], row));
   }
   std::vector<Equality> on = equalities(node.on, true);
   if (node.method != Method::Outer) {
@@ -68,8 +69,14 @@ RuleCompiler::Core RuleCompiler::join(bloom::RelationId id, const bloom::Join& n
 }
 
 RuleCompiler::Core RuleCompiler::not_in(bloom::RelationId id, const bloom::NotIn& node) {
-  const Source input = source_of(node.input), excluded = source_of(node.excluded);
+  Source input = source_of(node.input), excluded = source_of(node.excluded);
   std::vector<Equality> on = equalities(node.on, false);
+  const auto is_boxed = [](const Source& source) {
+    return !source.item.joined && source.item.parts[0].kind == Binding::Kind::Column;
+  };
+  // Columns are compared with what has none that are known: as arrays.
+  if (on.empty() && !node.block && is_boxed(input) != is_boxed(excluded))
+    is_boxed(input) ? excluded = boxed(node.excluded) : input = boxed(node.input);
   datalog::NotIn::Condition condition;
   if (node.block) {
     if (looks_around(node.block)) refuse(code_[id].name, "the block of this `notin` reads other collections");
@@ -128,9 +135,11 @@ RuleCompiler::Core RuleCompiler::arg_aggregate(bloom::RelationId, const bloom::A
   const std::vector<std::uint32_t> by = positions(node.by);
   if (!can_pick(node.aggregate))
     refuse(node.aggregate.span, fmt::format("`{}` picks no tuples", node.aggregate.name));
-  auto pick = pick_of(context_, node.aggregate, positions(node.aggregate.columns), input.relation->width());
-  return {input.item, [this, input, by, pick](DatalogRelation& head, Emitter emitter) {
-            engine_.add<datalog::ArgAggregate>(*input.relation, by, pick, head, std::move(emitter));
+  const std::vector<std::uint32_t> columns = positions(node.aggregate.columns);
+  const auto extreme = extreme_of(node.aggregate, columns);
+  auto pick = pick_of(context_, node.aggregate, columns, input.relation->width());
+  return {input.item, [this, input, by, extreme, pick](DatalogRelation& head, Emitter emitter) {
+            engine_.add<datalog::ArgAggregate>(*input.relation, by, extreme, pick, head, std::move(emitter));
           }};
 }
 

@@ -30,24 +30,29 @@ const std::vector<Value>& Surroundings::tuples(bloom::CollectionId id) {
   return at->second;
 }
 
-Value lattice_of(const datalog::Relation& relation, const datalog::Pool& pool, bloom::LatticeKind kind) {
-  Value all = bloom::least(kind);
+Value lattice_of(const bloom::Catalog& catalog, const datalog::Relation& relation, const datalog::Pool& pool,
+                 std::string_view wrapper) {
+  auto nothing = bloom::least(catalog, wrapper);
+  if (!nothing) throw datalog::Error(datalog::Error::Kind::Code, nothing.error().message);
+  Value all = std::move(*nothing);
   for (datalog::RowId row = 0; row < relation.end(); ++row) {
     if (!relation.visible(row, datalog::Relation::kDying)) continue;
     const Value value = unpacked(pool, relation.row(row)[0]);
-    auto both = bloom::merge(all, value);
+    auto both = bloom::merge(catalog, all, value);
     if (!both)
-      throw datalog::Error(datalog::Error::Kind::Code, "`" + relation.name() + "` cannot take both " +
-                                                           inspect(all) + " and " + inspect(value));
+      throw datalog::Error(datalog::Error::Kind::Code,
+                           "`" + relation.name() + "` cannot take both " + inspect(all) + " and " +
+                               inspect(value) +
+                               (both.error().message.empty() ? "" : ": " + both.error().message));
     all = std::move(*both);
   }
   return all;
 }
 
 std::optional<Value> Surroundings::lattice(bloom::CollectionId id) {
-  const auto kind = bloom::lattice_of_wrapper(name_of(catalog_.collections[id].kind));
-  if (!kind || !relations_[id]) return {};
-  return lattice_of(*relations_[id], pool_, *kind);
+  const std::string_view wrapper = bloom::lattice_of(catalog_.collections[id]);
+  if (wrapper.empty() || !relations_[id]) return {};
+  return lattice_of(catalog_, *relations_[id], pool_, wrapper);
 }
 
 std::uint32_t Surroundings::keys(bloom::CollectionId id) {
@@ -68,8 +73,8 @@ std::optional<Value> Surroundings::outer(const Outer& what) {
       return Value(port);
     }
     case Outer::Kind::Time: return Value(static_cast<std::int64_t>(time_));
-    case Outer::Kind::Clock:
-    case Outer::Kind::Chance: return {};
+    case Outer::Kind::Clock: return clock_;
+    case Outer::Kind::Chance: return chance_;
     default: break;
   }
   const auto found = identity_.variables.find(what.name);

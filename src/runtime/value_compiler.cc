@@ -73,7 +73,7 @@ struct ValueCompiler {
   Reg operator()(const bloom::Call& node) { return c.method(at, node); }
   Reg operator()(const bloom::Outer& node) {
     using Kind = bloom::Outer::Kind;
-    if (node.kind == Kind::Time || node.kind == Kind::Clock || node.kind == Kind::Chance) throw NotCompiled();
+    if (changes_with_time(node)) throw NotCompiled();
     const auto value = c.context_.surroundings.outer(node);
     if (!value && node.kind != Kind::InstanceVariable && node.kind != Kind::Global) throw NotCompiled();
     return constant(value.value_or(bloom::Value()));
@@ -182,7 +182,9 @@ BlockCompiler::Reg BlockCompiler::method(const bloom::Expression& at, const bloo
   const bool by_range = node.arguments.size() == 1 &&
                         std::holds_alternative<bloom::RangeLiteral>(code_[node.arguments[0]].node);
   const auto* constant = std::get_if<bloom::Outer>(&code_[node.receiver].node);
-  if (node.block || node.safe || by_range || (constant && constant->kind == bloom::Outer::Kind::Constant))
+  const bool in_place = node.method == "[]=" || node.method == "<<";
+  if (node.block || node.safe || by_range || in_place ||
+      (constant && constant->kind == bloom::Outer::Kind::Constant))
     throw NotCompiled();
   std::vector<Reg> arguments = {value(node.receiver)};
   for (ExpressionId argument : node.arguments) {

@@ -33,8 +33,10 @@ struct Pack {
     return pool.box(parts);
   }
   datalog::Value operator()(const bloom::LatticePointer& lattice) const {
-    const datalog::Value parts[] = {
-        {}, datalog::Value::integer(static_cast<int>(lattice->kind)), packed(pool, lattice->held)};
+    const datalog::Value kind = lattice->kind == bloom::LatticeKind::Own
+                                    ? pool.symbol(lattice->own)
+                                    : datalog::Value::integer(static_cast<int>(lattice->kind));
+    const datalog::Value parts[] = {{}, kind, packed(pool, lattice->held)};
     return pool.box(parts);
   }
 };
@@ -61,9 +63,14 @@ bloom::Value unpacked(const datalog::Pool& pool, datalog::Value value) {
   }
   bloom::Value::Entries entries;
   const auto parts = pool.items_of(value);
-  if (parts.size() % 2 == 1)
+  if (parts.size() % 2 == 1) {
+    const datalog::Value held = parts[2];
+    if (!parts[1].is_integer())
+      return bloom::Value::lattice(
+          {bloom::LatticeKind::Own, unpacked(pool, held), std::string(pool.text_of(parts[1]))});
     return bloom::Value::lattice(
-        {static_cast<bloom::LatticeKind>(parts[1].number()), unpacked(pool, parts[2])});
+        {static_cast<bloom::LatticeKind>(parts[1].number()), unpacked(pool, held), {}});
+  }
   for (std::size_t i = 0; i + 1 < parts.size(); i += 2)
     entries.emplace_back(unpacked(pool, parts[i]), unpacked(pool, parts[i + 1]));
   return bloom::Value::map(std::move(entries));

@@ -20,14 +20,17 @@ namespace {
   throw datalog::Error(datalog::Error::Kind::Code, message, span.place.offset);
 }
 
+std::vector<Value> pairs_of(const Value& map) {
+  std::vector<Value> pairs;
+  for (const auto& [key, value] : *map.entries()) pairs.push_back(Value::array({key, value}));
+  return pairs;
+}
+
 // What a lattice holds one by one: the elements of a set, the pairs of a map.
 std::vector<Value> listed(const Value& lattice) {
   const Value& held = lattice_in(lattice)->held;
   if (held.items()) return *held.items();
-  std::vector<Value> pairs;
-  if (held.entries())
-    for (const auto& [key, value] : *held.entries()) pairs.push_back(Value::array({key, value}));
-  return pairs;
+  return held.entries() ? pairs_of(held) : std::vector<Value>{};
 }
 
 }  // namespace
@@ -78,8 +81,7 @@ void WholeSource::note_reads(const std::function<datalog::Relation*(bloom::Colle
       inputs_.push_back(relation_of(read->collection));
     if (const auto* query = std::get_if<bloom::Query>(&node))
       inputs_.push_back(relation_of(query->collection));
-    if (const auto* outer = std::get_if<bloom::Outer>(&node))
-      always_ |= outer->kind == bloom::Outer::Kind::Time;
+    if (const auto* outer = std::get_if<bloom::Outer>(&node)) always_ |= changes_with_time(*outer);
     const auto* call = std::get_if<bloom::DefinitionCall>(&node);
     if (call && call->definition && std::ranges::find(called, call->definition) == called.end())
       called.push_back(call->definition);
@@ -112,8 +114,9 @@ Value WholeSource::call(bloom::BlockId block, std::span<const Value> arguments) 
 void WholeSource::compute(std::vector<datalog::Value>& tuples) const {
   context_.surroundings.look_again();
   const Given made = given(source_);
-  if (form_.lattice && made.lattice) return write(*made.lattice, tuples);
-  if (form_.lattice && made.whole) return write(Value::array(made.items), tuples);
+  const bool lattice = !form_.lattice.empty();
+  if (lattice && made.lattice) return write(*made.lattice, tuples);
+  if (lattice && made.whole) return write(Value::array(made.items), tuples);
   for (const Value& item : made.lattice ? listed(*made.lattice) : made.items) write(item, tuples);
 }
 
@@ -125,7 +128,9 @@ WholeSource::Items WholeSource::items(RelationId id) const {
 void WholeSource::write(const Value& item, std::vector<datalog::Value>& tuples) const {
   const Span span = context_.catalog.code[source_].span;
   if (form_.boxed) {
-    tuples.push_back(packed(context_.pool, form_.lattice ? to_lattice(*form_.lattice, item, span) : item));
+    tuples.push_back(packed(context_.pool, form_.lattice.empty()
+                                               ? item
+                                               : to_lattice(context_.catalog, form_.lattice, item, span)));
     return;
   }
   const std::vector<Value>* columns = item.items();
@@ -175,7 +180,7 @@ Value WholeSource::of_lattice(const Value& value, const bloom::Apply& node, Span
   const bloom::LatticeValue& lattice = *lattice_in(value);
   const bool map = lattice.kind == LatticeKind::Map;
   if (!map && lattice.kind != LatticeKind::Set && lattice.kind != LatticeKind::PositiveSet)
-    fail(span, std::string(wrapper_of(lattice.kind)) + " holds no items");
+    fail(span, std::string(wrapper_of(lattice)) + " holds no items");
   Items items;
   Value::Entries entries;
   for (const Value& item : listed(value)) {
@@ -187,8 +192,8 @@ Value WholeSource::of_lattice(const Value& value, const bloom::Apply& node, Span
     else
       items.push_back(maps ? made : item);
   }
-  return to_lattice(lattice.kind, map ? Value::map(std::move(entries)) : Value::array(std::move(items)),
-                    span);
+  return to_lattice(context_.catalog, wrapper_of(lattice),
+                    map ? Value::map(std::move(entries)) : Value::array(std::move(items)), span);
 }
 
 WholeSource::Items WholeSource::rows(const bloom::Rows& node) const {
@@ -205,6 +210,7 @@ WholeSource::Given WholeSource::computed(const bloom::Computed& node) const {
   const Value value = value_of(bloom::evaluate(context_.catalog, node.value, context_.surroundings));
   if (lattice_in(value)) return {{}, value};
   if (value.is_nil()) return {};
+  if (value.entries() && form_.lattice.empty()) return {pairs_of(value)};
   const Items* items = value.items();
   const auto is_row = [](const Value& row) { return row.items() || row.is_nil(); };
   if (!items || !std::ranges::all_of(*items, is_row)) return {{value}};
@@ -228,7 +234,7 @@ WholeSource::Items WholeSource::folded(const bloom::Reduce& node, Span span) con
   }
   Items made;
   if (memo.entries())
-    for (const auto& [key, value] : *memo.entries()) made.push_back(Value::array({key, value}));
+    made = pairs_of(memo);
   else if (memo.items())
     made = *memo.items();
   else if (!memo.is_nil())

@@ -24,7 +24,7 @@ class WholeSource {
               const std::function<Input(bloom::RelationId)>& input_of);
 
   std::vector<datalog::Relation*> inputs() const { return inputs_; }
-  // It reads the number of the timestep.
+  // It reads the number of the timestep, the clock or chance.
   bool always() const { return always_; }
   // The tuples end to end. Throws a `datalog::Error`.
   void compute(std::vector<datalog::Value>& tuples) const;

@@ -8,10 +8,11 @@ using bloom::CollectionKind;
 using runtime::Failure;
 using runtime::Inbox;
 
-Life::Life(const Deployment& deployment, std::uint32_t member, bool may_crash)
+Life::Life(const Deployment& deployment, std::uint32_t member, bool may_crash, std::uint64_t seed)
     : member_(deployment.members[member]),
       catalog_(*deployment.group_of(member).catalog),
       memory_limit_(deployment.memory_limit),
+      seed_(seed),
       everything_(deployment.durable == Durable::Everything),
       remembers_(may_crash && everything_) {}
 
@@ -20,6 +21,7 @@ std::optional<Failure> Life::make(Micros now) {
   options.node.identity = {member_.address, member_.variables};
   options.node.memory_limit = memory_limit_;
   options.node.restored = kept_;
+  options.seed = seed_;
   options.keeps_inbox = remembers_;
   auto made = runtime::Host::make(catalog_, std::move(options), now);
   if (!made) return made.error().front();
@@ -40,7 +42,7 @@ Result<std::vector<runtime::Sent>, Failure> Life::start(Micros now) {
     if (starts_ > 0)
       std::erase_if(fill, [&](const auto& entry) {
         const CollectionId id = catalog_.find(entry.first);
-        return id && catalog_.collections[id].kind == CollectionKind::Sync;
+        return id && is_durable(catalog_.collections[id].kind);
       });
     if (auto failure = host_->feed(fill)) return std::move(*failure);
   }
@@ -51,8 +53,7 @@ Result<std::vector<runtime::Sent>, Failure> Life::start(Micros now) {
 std::vector<InboxPointer> Life::crash() {
   if (!everything_)
     for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size()))
-      if (const CatalogCollection& collection = catalog_.collections[id];
-          collection.kind == CollectionKind::Sync)
+      if (const CatalogCollection& collection = catalog_.collections[id]; is_durable(collection.kind))
         kept_[collection.name] = host_->node().next_contents(id);
   host_.reset();
   return std::exchange(fed_, {});

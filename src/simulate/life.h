@@ -17,7 +17,8 @@ using InboxPointer = std::shared_ptr<const runtime::Inbox>;
 
 class Life {
  public:
-  Life(const Deployment& deployment, std::uint32_t member, bool may_crash);
+  // `seed`: of chance, where the program asks for it.
+  Life(const Deployment& deployment, std::uint32_t member, bool may_crash, std::uint64_t seed);
 
   // Begins, or begins anew. What it gives was sent before the crash, perhaps, and is to be sent again.
   Result<std::vector<runtime::Sent>, runtime::Failure> start(Micros now);
@@ -42,6 +43,7 @@ class Life {
   const Member& member_;
   const bloom::Catalog& catalog_;
   const std::size_t memory_limit_;
+  const std::uint64_t seed_;
   const bool everything_, remembers_;
   std::unique_ptr<runtime::Host> host_;
   std::uint32_t starts_ = 0;

@@ -27,7 +27,8 @@ World::World(const Deployment& deployment, std::uint64_t seed, Watch watch)
   for (const Crash& crash : deployment.crashes)
     for (std::uint32_t member : crash.of) may_crash[member] = true;
   for (std::uint32_t member = 0; member < deployment.members.size(); ++member) {
-    nodes_.push_back({.life = Life(deployment, member, may_crash[member])});
+    nodes_.push_back(
+        {.life = Life(deployment, member, may_crash[member], (seed << 32) + (std::uint64_t{member} << 20))});
     addresses_.emplace(deployment.members[member].address, member);
   }
 }

@@ -60,7 +60,7 @@ Result<std::unique_ptr<DurableTables>, std::string> DurableTables::open(const Fo
   std::unique_ptr<DurableTables> tables(new DurableTables(folder.path() / "tables.log"));
   Contents contents;
   for (CollectionId id : ids<CatalogCollection>(catalog.collections.size())) {
-    if (catalog.collections[id].kind != bloom::CollectionKind::Sync) continue;
+    if (!is_durable(catalog.collections[id].kind)) continue;
     tables->tables_.emplace_back(id, catalog.collections[id].name);
     contents[catalog.collections[id].name];
   }

@@ -68,6 +68,7 @@ Value aggregate(const Aggregate& aggregate, const std::vector<Value>& tuples) {
   if (aggregate.kind == Kind::Count) return Value(static_cast<std::int64_t>(tuples.size()));
   std::vector<Value> values, pairs;
   for (const Value& tuple : tuples) values.push_back(value_in(aggregate, tuple));
+  std::ranges::sort(values, bloom::before);  // of 1 and 1.0, the first one
   const auto truthy = [](const Value& value) { return value.truthy(); };
   switch (aggregate.kind) {
     case Kind::Min: return extreme(aggregate, values, false);

@@ -13,7 +13,7 @@ namespace {
 bool same(const Value& a, const Value& b) { return !bloom::before(a, b) && !bloom::before(b, a); }
 
 // Two tuples with one key become one, if they differ in lattices only.
-std::optional<Value> merged_tuples(const Value& a, const Value& b) {
+std::optional<Value> merged_tuples(const bloom::Catalog& catalog, const Value& a, const Value& b) {
   const auto &left = *a.items(), &right = *b.items();
   if (left.size() != right.size()) return {};
   std::vector<Value> columns;
@@ -22,19 +22,22 @@ std::optional<Value> merged_tuples(const Value& a, const Value& b) {
       columns.push_back(left[i]);
       continue;
     }
-    auto both = bloom::merge(left[i], right[i]);
+    auto both = bloom::merge(catalog, left[i], right[i]);
+    if (!both && !both.error().message.empty())
+      throw Failure{Failure::Kind::Evaluation, both.error().span, both.error().message};
     if (!both) return {};
     columns.push_back(std::move(*both));
   }
   return Value::array(std::move(columns));
 }
 
-bool merge_tuple(const bloom::CatalogCollection& collection, Tuples& tuples, Value tuple) {
+bool merge_tuple(const bloom::Catalog& catalog, const bloom::CatalogCollection& collection, Tuples& tuples,
+                 Value tuple) {
   if (tuples.contains(tuple)) return false;
   const auto old =
       std::ranges::find_if(tuples, [&](const Value& other) { return same_key(collection, tuple, other); });
   if (old == tuples.end()) return tuples.insert(std::move(tuple)).second;
-  auto both = merged_tuples(*old, tuple);
+  auto both = merged_tuples(catalog, *old, tuple);
   if (!both)
     fail(Failure::Kind::KeyConflict,
          "`" + collection.name + "` has " + inspect(*old) + " and gets " + inspect(tuple));
@@ -44,11 +47,15 @@ bool merge_tuple(const bloom::CatalogCollection& collection, Tuples& tuples, Val
   return true;
 }
 
-bool merge_lattice(const bloom::CatalogCollection& collection, Value& held, const Value& item) {
-  const auto kind = bloom::lattice_in(held)->kind;
-  const auto value = bloom::make_lattice(kind, item);
-  const auto both = value ? bloom::merge(held, *value) : std::nullopt;
-  if (!both) fail(Failure::Kind::Type, "`" + collection.name + "` cannot take " + inspect(item));
+bool merge_lattice(const bloom::Catalog& catalog, const bloom::CatalogCollection& collection, Value& held,
+                   const Value& item) {
+  const auto value = bloom::make_lattice(catalog, bloom::lattice_of(collection), item);
+  const auto both = value ? bloom::merge(catalog, held, *value) : value;
+  if (!both) {
+    const std::string& why = both.error().message;
+    fail(Failure::Kind::Type,
+         "`" + collection.name + "` cannot take " + inspect(item) + (why.empty() ? "" : ": " + why));
+  }
   if (same(held, *both)) return false;
   held = *both;
   return true;
@@ -63,8 +70,8 @@ bool operator==(const Held& a, const Held& b) {
 Contents nothing(const bloom::Catalog& catalog) {
   Contents contents(catalog.collections.size());
   for (CollectionId id : ids<bloom::CatalogCollection>(catalog.collections.size()))
-    if (const auto kind = bloom::lattice_of_wrapper(name_of(catalog.collections[id].kind)))
-      contents[id].lattice = bloom::least(*kind);
+    if (const std::string_view wrapper = bloom::lattice_of(catalog.collections[id]); !wrapper.empty())
+      if (const auto least = bloom::least(catalog, wrapper)) contents[id].lattice = *least;
   return contents;
 }
 
@@ -93,10 +100,10 @@ bool same_key(const bloom::CatalogCollection& collection, const Value& a, const 
 bool merge_into(const bloom::Catalog& catalog, Contents& contents, CollectionId id, const Value& item) {
   const bloom::CatalogCollection& collection = catalog.collections[id];
   if (!is_lattice(collection.kind))
-    return merge_tuple(collection, contents[id].tuples, fitted(collection, item));
+    return merge_tuple(catalog, collection, contents[id].tuples, fitted(collection, item));
   if (!bloom::lattice_in(contents[id].lattice))
-    fail(Failure::Kind::Unsupported, "`" + collection.name + "` is a lattice that the program defines");
-  return merge_lattice(collection, contents[id].lattice, item);
+    fail(Failure::Kind::Unsupported, "`" + collection.name + "` is a lattice without a least value");
+  return merge_lattice(catalog, collection, contents[id].lattice, item);
 }
 
 }  // namespace blazes::naive

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "bloom/catalog.h"
-#include "bloom/lattice.h"
+#include "bloom/own_lattices.h"
 
 namespace blazes::naive {
 

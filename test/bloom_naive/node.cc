@@ -20,8 +20,8 @@ constexpr int kMostRounds = 500;
 // What the code of rules sees of the node: one for each evaluation, as the contents do not change during it.
 class Surroundings : public bloom::Environment {
  public:
-  Surroundings(const Node& node, const Contents& contents, std::uint64_t time)
-      : node_(node), contents_(contents), time_(time) {}
+  Surroundings(const Node& node, const Contents& contents, std::uint64_t time, const Inbox& inbox)
+      : node_(node), contents_(contents), time_(time), inbox_(inbox) {}
 
   const std::vector<Value>& tuples(CollectionId id) override {
     auto [at, added] = lists_.try_emplace(id);
@@ -47,8 +47,8 @@ class Surroundings : public bloom::Environment {
       case Outer::Kind::Port:
         return Value(colon == std::string::npos ? 0 : std::atoi(node_.address.c_str() + colon + 1));
       case Outer::Kind::Time: return Value(static_cast<std::int64_t>(time_));
-      case Outer::Kind::Clock:
-      case Outer::Kind::Chance: return {};
+      case Outer::Kind::Clock: return given("Time.now");
+      case Outer::Kind::Chance: return given("rand");
       default: break;
     }
     const auto found = node_.variables.find(what.name);
@@ -56,26 +56,34 @@ class Surroundings : public bloom::Environment {
   }
 
  private:
+  std::optional<Value> given(const std::string& name) const {
+    const auto found = inbox_.find(name);
+    return found == inbox_.end() || found->second.empty() ? std::nullopt : std::optional(found->second[0]);
+  }
+
   const Node& node_;
   const Contents& contents_;
   std::uint64_t time_;
+  const Inbox& inbox_;
   std::map<CollectionId, std::vector<Value>> lists_;
 };
 
 class Timestep {
  public:
-  Timestep(const Node& node, const State& before)
+  Timestep(const Node& node, const State& before, const Inbox& inbox)
       : node_(node),
         catalog_(node.catalog),
+        inbox_(inbox),
         contents_(before.next),
         time_(before.time),
         pending_(nothing(catalog_)),
         going_(nothing(catalog_)),
         sent_(nothing(catalog_)) {}
 
-  Step run(const Inbox& inbox) {
+  Step run() {
     if (time_ == 0) bootstrap();
-    receive(inbox);
+    receive();
+    compute_collections();
     for (std::uint32_t stratum = 0; stratum < catalog_.strata; ++stratum) complete(stratum);
     for (const Rule& rule : catalog_.rules)
       if (!rule.bootstrap && rule.merge != Merge::Instant) defer(rule);
@@ -100,11 +108,25 @@ class Timestep {
       if (rule.bootstrap) merge(rule, rule.merge == Merge::Async ? sent_ : contents_);
   }
 
-  void receive(const Inbox& inbox) {
-    for (const auto& [name, items] : inbox) {
+  void receive() {
+    for (const auto& [name, items] : inbox_) {
+      if (name == "Time.now" || name == "rand") continue;
       const CollectionId id = catalog_.find(name);
       if (!id) throw Failure{Failure::Kind::Unsupported, {}, "there is no collection `" + name + "`"};
       for (const Value& item : items) merge_into(catalog_, contents_, id, item);
+    }
+  }
+
+  // What a `coll_expr` is: its code, which asks for nothing that changes within the timestep.
+  void compute_collections() {
+    for (CollectionId id : all_collections()) {
+      const CatalogCollection& collection = catalog_.collections[id];
+      if (collection.kind != CollectionKind::CollectionExpression || collection.arguments.empty()) continue;
+      Surroundings surroundings(node_, contents_, time_, inbox_);
+      const auto value = bloom::evaluate(catalog_, collection.arguments[0], surroundings);
+      if (!value) throw Failure{Failure::Kind::Evaluation, value.error().span, value.error().message};
+      if (!value->items()) throw Failure{Failure::Kind::Type, collection.span, "these are no tuples"};
+      for (const Value& tuple : *value->items()) merge_into(catalog_, contents_, id, tuple);
     }
   }
 
@@ -130,7 +152,7 @@ class Timestep {
     for (const Value& item : source_of(rule).list()) {
       const Value tuple = fitted(target, item);
       for (const Value& old : contents_[rule.target].tuples)
-        if (rule.merge == Merge::Update ? same_key(target, old, tuple) : equal(old, tuple))
+        if (same_key(target, old, tuple) && (rule.merge == Merge::Update || equal(old, tuple)))
           going_[rule.target].tuples.insert(old);
     }
   }
@@ -142,15 +164,26 @@ class Timestep {
     if (lattice && source.lattice) return merge_into(catalog_, into, rule.target, *source.lattice);
     if (lattice && source.whole) return merge_into(catalog_, into, rule.target, Value::array(source.items));
     bool changed = false;
-    for (const Value& item : source.list()) changed |= merge_into(catalog_, into, rule.target, item);
+    for (const Value& item : tuples_of(rule, source))
+      changed |= merge_into(catalog_, into, rule.target, item);
     return changed;
   } catch (Failure& failure) {
     if (!failure.span) failure.span = rule.span;
     throw;
   }
 
+  // A hash that is no tuple of anything gives its pairs.
+  std::vector<Value> tuples_of(const Rule& rule, const Source& source) const {
+    const bool computed = std::holds_alternative<bloom::Computed>(catalog_.code[rule.source].node) &&
+                          !is_lattice(catalog_.collections[rule.target].kind);
+    if (!computed || source.items.size() != 1 || !source.items[0].entries()) return source.list();
+    std::vector<Value> pairs;
+    for (const auto& [key, value] : *source.items[0].entries()) pairs.push_back(Value::array({key, value}));
+    return pairs;
+  }
+
   Source source_of(const Rule& rule) const {
-    Surroundings surroundings(node_, contents_, time_);
+    Surroundings surroundings(node_, contents_, time_, inbox_);
     return evaluate(catalog_, rule.source, surroundings);
   }
 
@@ -194,6 +227,7 @@ class Timestep {
 
   const Node& node_;
   const Catalog& catalog_;
+  const Inbox& inbox_;
   Contents contents_;
   std::uint64_t time_;
   Contents pending_;  // what `<+` and `<+-` add
@@ -212,7 +246,7 @@ State start(const Node& node) { return {nothing(node.catalog)}; }
 Result<Step, Failure> tick(const Node& node, const State& before, const Inbox& inbox) {
   if (before.halted) return Step{before, nothing(node.catalog), {}};
   try {
-    return Timestep(node, before).run(inbox);
+    return Timestep(node, before, inbox).run();
   } catch (Failure& failure) {
     return std::move(failure);
   }

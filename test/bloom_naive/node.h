@@ -15,7 +15,7 @@
 //      goes, then all that comes. `<~` fills the outbox.
 //
 // Where Bud leaves a choice, it is the least value: `choose`, `choose_rand`, the order in which a block sees tuples. The clock and chance
-// have no value here.
+// of a timestep come with its inbox, as "Time.now" and "rand".
 #pragma once
 
 #include <map>

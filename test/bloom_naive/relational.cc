@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace blazes::naive {
 namespace {
@@ -93,6 +94,9 @@ class Relational {
         result.items.push_back(row);
       }
     }
+    // Of one side, each tuple comes once, however many it was joined with.
+    const bool one_side = join.method == Join::Method::Lefts || join.method == Join::Method::Rights;
+    if (one_side) result.items = once(std::move(result.items));
     return result;
   }
 
@@ -198,7 +202,8 @@ class Relational {
     return result;
   }
 
-  Source operator()(const Rename& node) { return {list(node.input), {}}; }
+  // It is a collection for a moment: a set.
+  Source operator()(const Rename& node) { return {once(list(node.input)), {}}; }
 
   Source operator()(const Inspected& node) {
     Source result;
@@ -233,6 +238,10 @@ class Relational {
 
  private:
   std::vector<Value> list(RelationId id) { return of(id).list(); }
+  static std::vector<Value> once(const std::vector<Value>& tuples) {
+    const std::set<Value, Before> different(tuples.begin(), tuples.end());
+    return {different.begin(), different.end()};
+  }
 
   Value lattice(CollectionId id) {
     auto value = environment_.lattice(id);

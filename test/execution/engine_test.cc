@@ -35,13 +35,18 @@ class RandomRules {
     declare("interface input, :in1, [:k, :v]");
     declare("table :given, [:k, :v]");
     names_ = {"in0", "in1", "given"};
+    if (random_.one_in(4)) {
+      declare("coll_expr :computed, lambda { [[budtime % 3, 1], [rand(2), 2]] }");
+      names_.push_back("computed");
+    }
     const int count = 3 + random_.below(5);
     for (int i = 0; i < count; ++i) add_collection(i);
     if (random_.one_in(2)) add_lattice();
+    if (random_.one_in(3)) add_merged();
     declare("channel :away, [:@to, :k, :v]");
     rule(fmt::format("away <~ {} {{|t| ['b:1', t.k, t.v]}}", name()));
-    return fmt::format("class Node\n  include Bud\n  state do\n{}  end\n  bloom do\n{}  end\nend\n", state_,
-                       rules_);
+    return fmt::format("{}class Node\n  include Bud\n  state do\n{}  end\n  bloom do\n{}  end\nend\n",
+                       classes_, state_, rules_);
   }
 
   naive::Inbox inbox() {
@@ -50,6 +55,8 @@ class RandomRules {
       for (int i = random_.below(3); i > 0; --i)
         made[to].push_back(
             bloom::Value::array({bloom::Value(random_.below(4)), bloom::Value(random_.below(4))}));
+    made["Time.now"] = {bloom::Value(random_.below(4) / 2.0)};
+    made["rand"] = {bloom::Value(random_.below(8) / 8.0)};
     return made;
   }
 
@@ -78,6 +85,19 @@ class RandomRules {
   }
 
   void add_lattice() {
+    if (random_.one_in(2)) {
+      // The sum of the greatest value of each key, as a lattice of its own.
+      classes_ =
+          "class Sums < Bud::Lattice\n  wrapper_name :lsums\n  def initialize(v={})\n    @v = v\n  end\n"
+          "  def merge(o)\n    Sums.new(@v.merge(o.reveal) {|k, a, b| a > b ? a : b})\n  end\n"
+          "  monotone :sum do\n    all = [0]\n    @v.each {|k, n| all << n}\n"
+          "    Bud::MaxLattice.new(all.sum)\n  end\nend\n";
+      declare("lsums :sums");
+      rule(fmt::format("sums <= {} {{|t| {{t.k => t.v}}}}", name()));
+      declare("scratch :summed, [:k, :v]");
+      rule(fmt::format("summed <= {} {{|t| sums.sum.gt(2).when_true {{ [t.k, t.v] }}}}", name()));
+      names_.push_back("summed");
+    }
     declare("lmax :most");
     declare("lset :members");
     rule(fmt::format("most <= {} {{|t| t.v}}", name()));
@@ -86,9 +106,24 @@ class RandomRules {
     rule(fmt::format("guarded <= {} {{|t| most.gt(1).when_true {{ [t.k, t.v] }}}}", name()));
   }
 
+  // Tuples that hold values of lattices, one of each key, filled from themselves too.
+  void add_merged() {
+    declare(fmt::format("{} :best, [:k] => [:most, :all]", random_.one_in(2) ? "table" : "scratch"));
+    const std::string made = "[t.k, Bud::MaxLattice.new(t.v), Bud::SetLattice.new([t.v])]";
+    rule(fmt::format("best <= {} {{|t| {}}}", name(), made));
+    rule(fmt::format("best {} {} {{|t| {}}}", random_.one_in(3) ? "<+" : "<=", name(), made));
+    if (random_.one_in(2))
+      rule(fmt::format("best <= ({} * best).pairs(:k => :k) {{|a, b| [a.v, b.most.min_of(a.k), b.all]}}",
+                       name()));
+    declare("scratch :over, [:k, :v]");
+    rule("over <= best {|t| t.most.gt(1).when_true { [t.k, 1] }}");
+    rule("over <= best {|t| t.all.size.gt(1).when_true { [t.k, 2] }}");
+    names_.push_back("over");
+  }
+
   std::string derived() {
     const std::string a = name(), b = name();
-    switch (random_.below(20)) {
+    switch (random_.below(22)) {
       case 0: return a;
       case 1: return fmt::format("{} {{|t| [t.v, t.k]}}", a);
       case 2: return fmt::format("{} {{|t| [t.k, t.v] if t.v > 1}}", a);
@@ -111,12 +146,14 @@ class RandomRules {
         return fmt::format("{} {{|t| [t.k, t.v] {} {}.exists? {{|u| u.k == t.k}}}}", a,
                            random_.one_in(2) ? "if" : "unless", b);
       case 18: return fmt::format("{}.map {{|t| [t.k]}}.group([:c0], count)", a);
+      case 19: return fmt::format("{} {{|t| [t.k, rand(3)] if Time.now > 0.5}}", a);
+      case 20: return fmt::format("{}.rename(:other, [:p] => [:q]).group([:p], sum(:q))", a);
       default: return fmt::format("{}.reduce({{}}) {{|m, t| m.merge({{t.k => (m[t.k] || 0) + t.v}})}}", a);
     }
   }
 
   Random random_;
-  std::string state_, rules_;
+  std::string classes_, state_, rules_;
   std::vector<std::string> names_;
 };
 
@@ -151,6 +188,66 @@ TEST(Engine, RandomProgramsAreEvaluatedAsFromScratch) {
     }
   }
   EXPECT_GT(stratified, kPrograms / 3);
+}
+
+// Every aggregate while tuples come and go, of groups whose values are numbers, texts, both kinds of numbers, or arrays; large ones too.
+TEST(Engine, AggregatesAreKeptAsTuplesComeAndGo) {
+  const bloom::Program program = read_ruby(R"(class Node
+  include Bud
+  state do
+    table :t, [:g, :k, :v]
+    scratch :gone, [:g, :k, :v]
+    scratch :ends, [:g] => [:least, :most, :any, :n]
+    scratch :sums, [:g] => [:sum, :mean]
+    scratch :sets, [:g] => [:all, :each, :some]
+    scratch :least, [:g, :k, :v]
+    scratch :most, [:g, :k, :v]
+    scratch :one, [:g, :k, :v]
+    scratch :of_all, [:least, :n]
+  end
+  bloom do
+    t <- gone
+    ends <= t.group([:g], min(:v), max(:v), choose(:v), count)
+    sums <= (t {|x| x if x.g == 0 or x.g == 2}).group([:g], sum(:v), avg(:v))
+    sets <= t.group([:g], accum(:v), bool_and(:k), bool_or(:k))
+    least <= t.argmin([:g], :v)
+    most <= t.argmax([:g], :v)
+    one <= t.argagg(:choose, [:g], :v)
+    of_all <= (t {|x| x if x.g == 0}).group([], min(:v), count)
+  end
+end
+)");
+  ASSERT_EQ(mistakes(program, program.diagnostics), "");
+  const bloom::Catalog catalog = bloom::make_catalog(program, bloom::main_modules(program).back());
+  ASSERT_EQ(mistakes(program, catalog.diagnostics), "");
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    Random random(seed);
+    const naive::Node node{.catalog = catalog, .address = "me:1"};
+    naive::State state = naive::start(node);
+    Beside engine(catalog, node);
+    ASSERT_EQ(engine.refused(), "");
+    const auto tuple = [&] {
+      const int group = random.below(4), number = random.below(seed % 2 ? 60 : 6);
+      const bloom::Value value = group == 0   ? bloom::Value(number)
+                                 : group == 1 ? bloom::Value(fmt::format("v{}", number))
+                                 : group == 2
+                                     ? (number % 2 ? bloom::Value(number) : bloom::Value(number * 0.5))
+                                     : bloom::Value::array({bloom::Value(number % 3), bloom::Value(number)});
+      const bloom::Value key = random.one_in(5) ? bloom::Value(false) : bloom::Value(random.below(3));
+      return bloom::Value::array({bloom::Value(group), key, value});
+    };
+    for (int step = 0; step < 40; ++step) {
+      naive::Inbox inbox;
+      for (int i = random.below(step < 15 ? 25 : 6); i > 0; --i) inbox["t"].push_back(tuple());
+      // What is there is more likely to be hit.
+      for (const bloom::Value& known : state.next[catalog.find("t")].tuples)
+        if (random.one_in(step < 20 ? 20 : 4)) inbox["gone"].push_back(known);
+      const auto expected = naive::tick(node, state, inbox);
+      ASSERT_TRUE(expected) << expected.error().message;
+      ASSERT_EQ(engine.tick(inbox, expected), "") << "seed " << seed << ", timestep " << step;
+      state = expected->after;
+    }
+  }
 }
 
 // A block that is compiled gives what the evaluator gives, for tuples of all kinds.

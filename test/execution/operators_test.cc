@@ -33,6 +33,16 @@ TEST(Operators, JoinsOfACollectionWithItself) {
   EXPECT_EQ(given("(a * a).pairs(:x => :x) {|s, t| [s.y, t.y] if s.y < t.y}"), "[10, 11, nil]");
 }
 
+TEST(Operators, JoinsOfWhatIsJoined) {
+  Running r(
+      "class Node\n include Bud\n state do\n table :a, [:x, :y]\n table :b, [:x, :z]\n scratch :out, [:p, "
+      ":q, :r]\n"
+      " end\n bloom do\n temp :both <= (a * b).pairs(:x => :x)\n"
+      " out <= (both * a).pairs {|t, u| [t[0][1], t[1][1], u.y] if u.x == 2}\n end\nend\n");
+  r.tick({{"a", {"[1, 10]", "[2, 20]"}}, {"b", {"[1, 'u']"}}});
+  EXPECT_EQ(r["out"], "[10, \"u\", 20]");
+}
+
 TEST(Operators, NotIn) {
   EXPECT_EQ(given("a.notin(b, :x => :x)"), "[2, 20, nil]");
   EXPECT_EQ(given("a.notin(b, :x => :x) {|s, t| s.y > 10}"), "[1, 10, nil] [2, 20, nil]");

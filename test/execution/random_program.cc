@@ -32,6 +32,27 @@ end
 
 )";
 
+// A lattice of the program's own: the largest value of each key.
+constexpr const char* kLargest = R"(class Largest < Bud::Lattice
+  wrapper_name :llargest
+
+  def initialize(v={})
+    @v = v
+  end
+
+  def merge(other)
+    Largest.new(@v.merge(other.reveal) {|k, a, b| a > b ? a : b})
+  end
+
+  monotone :sum do
+    sum = [0]
+    @v.each {|k, v| sum << v}
+    Bud::MaxLattice.new(sum.sum)
+  end
+end
+
+)";
+
 class Generator {
  public:
   explicit Generator(std::uint64_t seed) : random_(seed) {}
@@ -49,7 +70,8 @@ class Generator {
     if (chance(3) && wanted.changes) change_a_table();
     add_output();
     RandomProgram made;
-    if (replicas_) made.text = kFront;
+    made.text = lattice_;
+    if (replicas_) made.text += kFront;
     made.text += fmt::format("class Node\n  include Bud\n\n  state do\n{}  end\n\n  bloom do\n{}  end\nend\n",
                              state_, rules_);
     for (int i = 0; i < wanted.arrivals; ++i) made.arrivals.push_back(arrival());
@@ -112,7 +134,7 @@ class Generator {
   }
 
   void add_lattice() {
-    switch (pick(3)) {
+    switch (pick(5)) {
       case 0:
         declare("lmax :most");
         rule(fmt::format("most <= {} {{|t| t.v}}", any().name));
@@ -125,6 +147,20 @@ class Generator {
         declare("table :listed, [:k, :v]");
         rule("listed <= members {|v| [v, v]}");
         collections_.push_back({"listed", true});
+        break;
+      case 2:
+        // Values of lattices within tuples, which are merged by key.
+        declare(fmt::format("{} :best, [:k] => [:most]", chance(2) ? "table" : "scratch"));
+        rule(fmt::format("best <= {} {{|t| [t.k, Bud::MaxLattice.new(t.v)]}}", any().name));
+        declare("scratch :over, [:k, :v]");
+        rule("over <= best {|t| t.most.gt(1).when_true { [t.k, 1] }}");
+        collections_.push_back({"over"});
+        break;
+      case 3:
+        lattice_ = kLargest;
+        declare("llargest :largest");
+        rule(fmt::format("largest <= {} {{|t| {{t.k => t.v}}}}", any().name));
+        guard_ = "largest.sum.gt(2).when_true { [t.k, t.v] }";
         break;
       default:
         declare("lmap :of_key");
@@ -246,7 +282,7 @@ class Generator {
   bool replicas_ = false, timer_ = false;
   int rough_ = 0;  // how many of its operators are not monotone: none, few, half
   std::string clock_ = "timer";
-  std::string state_, rules_, guard_, changed_;
+  std::string lattice_, state_, rules_, guard_, changed_;
   std::vector<Collection> collections_;
   std::vector<std::pair<std::string, bool>> inputs_;
 };

@@ -29,9 +29,6 @@ class Running {
     state_ = naive::start(node_);
   }
 
-  // The interpreter runs the program alone: the engine does not do what it is about.
-  void without_engine() { beside_failed_ = true; }
-
   // A timestep. "" or what went wrong.
   std::string tick(const Rows& inbox = {}) {
     const naive::Inbox values = inbox_of(inbox);

@@ -32,8 +32,8 @@ std::string result_of(const std::string& code, const std::string& methods = "") 
   const Evaluation result = evaluate(
       catalog, BlockId(catalog.code.blocks.size() - 1 - catalog.definitions.size()), arguments, environment);
   if (result) return inspect(*result);
-  static const char* kKinds[] = {"NoMethod", "Type", "Argument", "ZeroDivision", "Key",
-                                 "Range",    "Name", "Overflow", "Limit",        "Unsupported"};
+  static const char* kKinds[] = {"NoMethod", "Type",   "Argument", "ZeroDivision", "Key",        "Range",
+                                 "Name",     "Raised", "Overflow", "Limit",        "Unsupported"};
   return std::string(kKinds[static_cast<std::size_t>(result.error().kind)]) + " at " +
          text_at(program, result.error().span);
 }

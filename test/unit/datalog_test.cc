@@ -109,6 +109,76 @@ TEST(Engine, TwoTuplesOfOneKeyAreAConflictThatNamesBoth) {
   }
 }
 
+// Count up for ever: each round has a new tuple.
+TEST(Engine, ARecursionThatDoesNotEndIsNamed) {
+  Engine engine(SIZE_MAX, 1000);
+  engine.set_place(77);
+  Relation& count = engine.add_relation({.name = "count", .width = 1, .keys = 1});
+  Code next;
+  next.registers = 3;
+  next.constants = {number(1)};
+  next.functions.push_back([](std::span<const Value>) { return Value(); });
+  using Op = Instruction::Op;
+  next.instructions = {{.op = Op::Column, .a = 0},
+                       {.op = Op::Constant, .a = 1},
+                       {.op = Op::Add, .a = 2, .b = 0, .c = 1},
+                       {.op = Op::EmitTuple, .b = 2, .c = 1},
+                       {.op = Op::End}};
+  engine.may_shrink(count);
+  engine.add<Join>(std::vector{&count}, std::vector<Equality>{}, count, Emitter(std::move(next)));
+  const Value one = number(1);
+  engine.put(count, &one);
+  try {
+    engine.tick();
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), Error::Kind::Endless);
+    EXPECT_EQ(error.place(), 77u);
+    EXPECT_NE(std::string(error.what()).find("count"), std::string::npos);
+  }
+}
+
+// The greatest of each key, whatever order they come in, and the same again when something goes.
+TEST(Relation, TuplesOfOneKeyAreMergedIfTheyCanBe) {
+  const auto greatest = [](Value a, Value b) {
+    return both_integers(a, b) ? (a.number() < b.number() ? b : a) : Value();
+  };
+  std::mt19937 random(5);
+  for (bool stored : {false, true}) {
+    Engine engine;
+    Relation& given = engine.add_relation({.name = "given", .width = 2, .keys = 2});
+    Relation& best =
+        engine.add_relation({.name = "best", .width = 2, .keys = 1, .stored = stored, .merge = greatest});
+    Relation& copy = engine.add_relation({.name = "copy", .width = 2, .keys = 1});
+    const auto columns = [] {
+      return Emitter(std::vector<Projected>{{.row = 0, .column = 0, .constant = {}},
+                                            {.row = 0, .column = 1, .constant = {}}});
+    };
+    engine.may_shrink(given);
+    engine.add<Join>(std::vector{&given}, std::vector<Equality>{}, best, columns());
+    engine.add<Join>(std::vector{&best}, std::vector<Equality>{}, copy, columns());
+    std::unordered_map<std::int64_t, std::int64_t> expected;
+    for (int tick = 0; tick < 200; ++tick) {
+      if (!stored) expected.clear();
+      for (std::uint32_t i = random() % 6; i > 0; --i) {
+        const Value tuple[] = {number(random() % 3), number(random() % 10)};
+        engine.put(given, tuple);
+        auto& most = expected[tuple[0].number()];
+        most = std::max(most, tuple[1].number());
+      }
+      engine.tick();
+      for (const Relation* relation : {&best, &copy}) {
+        std::unordered_map<std::int64_t, std::int64_t> found;
+        for (RowId row = 0; row < relation->end(); ++row)
+          if (relation->visible(row, Relation::kDying)) {
+            EXPECT_TRUE(found.emplace(relation->row(row)[0].number(), relation->row(row)[1].number()).second);
+          }
+        EXPECT_EQ(found, expected) << relation->name() << " in tick " << tick;
+      }
+    }
+  }
+}
+
 TEST(Engine, MemoryHasALimit) {
   Engine engine(1 << 20);
   Relation& table = engine.add_relation({.name = "table", .width = 2, .keys = 2, .stored = true});
