@@ -57,7 +57,7 @@ class Two {
   // How often it crashed.
   int run(std::uint64_t seed) {
     simulate::Chance chance(seed);
-    Life mortal(deployment_, 0, true), other(deployment_, 0, false);
+    Life mortal(deployment_, 0, true, 1), other(deployment_, 0, false, 1);
     EXPECT_TRUE(mortal.start(0) && other.start(0));
     int crashes = 0;
     std::string sent;

@@ -4,6 +4,7 @@
 #include <map>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "bloom/catalog.h"
 #include "emit/bloom/apply.h"
@@ -34,8 +35,12 @@ class Parts {
 
   // Null if the component is no Bloom program.
   const Part* of(dataflow::ComponentId component);
+  // Modules that send over a channel as they begin. Nothing comes into that, so that they may be no components.
+  std::vector<const Part*> sending_at_start(std::string_view channel);
 
  private:
+  const Part& of(const Unit& unit);
+
   const Task& task_;
   std::map<const blazes::bloom::Program*, contract::Contracts> contracts_;
   std::map<std::pair<const blazes::bloom::Program*, std::uint32_t>, Part> parts_;

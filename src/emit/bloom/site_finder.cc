@@ -15,8 +15,8 @@ namespace {
 using namespace blazes::bloom;
 using namespace dataflow;
 using analysis::Mechanism;
-using diagnostics::quoted;
 using contract::Strategy;
+using diagnostics::quoted;
 
 // What can stand in the text of a program as it is: `click`, `r.click`.
 bool is_plain(std::string_view name) {
@@ -57,6 +57,7 @@ class SiteFinder {
   void check_columns();
   void find_reads();
   void find_sends(StreamId stream);
+  void add_send(const Part& part, RuleId id, std::size_t intake);
   void find_onward();
   void check_pace();
 
@@ -227,39 +228,48 @@ void SiteFinder::find_sends(StreamId stream) {
   const std::size_t at = found_.intake_at(flow_.stream(stream).to);
   const InterfaceId from = flow_.stream(stream).from;
   Intake& intake = found_.site.intakes[at];
-  if (!from || !intake.address || !(intake.sealed || orders())) return;
-  for (StreamId other : flow_.streams_out_of(from))
-    if (const InterfaceId to = flow_.stream(other).to;
-        to && !scene_.is_coordinated(to) && found_.intake_at(to) == found_.interfaces.size())
-      intake.has_other_readers = true;
-  const Part* part = parts_.of(flow_.interface(from).component);
-  if (!part) return;  // described by hand: who writes that part includes the module for senders
-  const CollectionId channel = part->catalog.find(intake.collection);
-  for (RuleId id : ids<Rule>(part->catalog.rules.size())) {
-    const Rule& rule = part->catalog.rules[id];
-    if (rule.target != channel || !channel) continue;
-    if (!rule.scope.empty())
-      return refuse(rule.span.place,
-                    fmt::format("{} is sent by an imported module, {}; include it instead",
-                                quoted(intake.collection), quoted(rule.module)),
-                    part);
-    if (part->is_put_in(id))
-      return refuse(
-          rule.span.place,
-          fmt::format("what is sent over {} is coordinated for somebody else already; apply a plan for both "
-                      "to the program as it was",
-                      quoted(intake.collection)),
-          part);
-    if (!rule.bootstrap && intake.ends_with_bootstrap)
-      return refuse(rule.span.place,
-                    fmt::format("{} is said to end with the bootstrap, and this is sent later",
-                                quoted(intake.collection)),
-                    part);
-    const auto same = [&](const FoundSite::Statement& s) {
-      return s.part == part && s.rule == id && s.intake == at;
-    };
-    if (std::ranges::none_of(found_.sends, same)) found_.sends.push_back({part, id, at});
+  if (!intake.address || !(intake.sealed || orders())) return;
+  if (from) {
+    for (StreamId other : flow_.streams_out_of(from))
+      if (const InterfaceId to = flow_.stream(other).to;
+          to && !scene_.is_coordinated(to) && found_.intake_at(to) == found_.interfaces.size())
+        intake.has_other_readers = true;
+    // Without a part it is described by hand: who writes that part includes the module for senders.
+    if (const Part* part = parts_.of(flow_.interface(from).component))
+      for (RuleId id : ids<Rule>(part->catalog.rules.size())) add_send(*part, id, at);
   }
+  for (const Part* part : parts_.sending_at_start(intake.collection))
+    for (RuleId id : ids<Rule>(part->catalog.rules.size()))
+      if (part->catalog.rules[id].bootstrap) add_send(*part, id, at);
+}
+
+void SiteFinder::add_send(const Part& part, RuleId id, std::size_t at) {
+  const Intake& intake = found_.site.intakes[at];
+  const CollectionId channel = part.catalog.find(intake.collection);
+  const Rule& rule = part.catalog.rules[id];
+  if (rule.target != channel || !channel) return;
+  if (!rule.scope.empty())
+    return refuse(rule.span.place,
+                  fmt::format("{} is sent by an imported module, {}; include it instead",
+                              quoted(intake.collection), quoted(rule.module)),
+                  &part);
+  if (part.is_put_in(id))
+    return refuse(
+        rule.span.place,
+        fmt::format("what is sent over {} is coordinated for somebody else already; apply a plan for both "
+                    "to the program as it was",
+                    quoted(intake.collection)),
+        &part);
+  if (!rule.bootstrap && intake.ends_with_bootstrap)
+    return refuse(rule.span.place,
+                  fmt::format("{} is said to end with the bootstrap, and this is sent later",
+                              quoted(intake.collection)),
+                  &part);
+  const auto same = [&](const FoundSite::Statement& s) {
+    return s.part->catalog.rules[s.rule].span.place.offset == rule.span.place.offset &&
+           s.part->unit.program == part.unit.program && s.intake == at;
+  };
+  if (std::ranges::none_of(found_.sends, same)) found_.sends.push_back({&part, id, at});
 }
 
 void SiteFinder::find_onward() {
