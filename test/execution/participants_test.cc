@@ -53,7 +53,9 @@ class Participants : public CliFixture {
     EXPECT_TRUE(part) << part.error();
     member->part = std::move(*part);
     Member& made = *(members_[address] = std::move(member));
-    if (!rows.empty()) EXPECT_EQ(made.host->feed(Running::inbox_of(rows)), std::nullopt);
+    if (!rows.empty()) {
+      EXPECT_EQ(made.host->feed(Running::inbox_of(rows)), std::nullopt);
+    }
     return made;
   }
 
@@ -68,7 +70,9 @@ class Participants : public CliFixture {
         const Message message = std::move(network_.back());
         network_.pop_back();
         const auto to = members_.find(message.to);
-        if (to != members_.end()) EXPECT_FALSE(to->second->host->deliver(message.collection, message.tuple));
+        if (to != members_.end()) {
+          EXPECT_FALSE(to->second->host->deliver(message.collection, message.tuple));
+        }
       } else {
         auto of = members_.begin();
         std::advance(of, static_cast<std::ptrdiff_t>(random_() % members_.size()));
@@ -112,8 +116,9 @@ class Participants : public CliFixture {
   };
 
   void timestep(Member& member) {
-    if (const auto inbox = member.part->poll(member.host->node()))
+    if (const auto inbox = member.part->poll(member.host->node())) {
       EXPECT_EQ(member.host->feed(*inbox), std::nullopt);
+    }
     if (!member.part->may_begin() || !member.host->wanted()) return;
     auto step = member.host->tick(++now_);
     ASSERT_TRUE(step) << step.error().message;
