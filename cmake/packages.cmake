@@ -58,8 +58,8 @@ endif()
 # The library: blazes.h and the headers of the rooms behind it, for `find_package(Blazes)` and `Blazes::blazes`.
 if(TARGET blazes_library)
   get_property(targets GLOBAL PROPERTY BLAZES_TARGETS)
-  list(REMOVE_ITEM targets blazes_cli blazes_frontend_storm blazes_wire blazes_participant blazes_zookeeper blazes_storage
-    blazes_network)
+  list(REMOVE_ITEM targets blazes_cli blazes_frontend_storm blazes_frontend_world blazes_wire blazes_participant blazes_simulate
+    blazes_processes blazes_zookeeper blazes_storage blazes_network)
   set(package_folder "${CMAKE_INSTALL_LIBDIR}/cmake/Blazes")
   install(TARGETS ${targets} EXPORT BlazesTargets
     ARCHIVE COMPONENT library

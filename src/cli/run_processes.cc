@@ -30,6 +30,7 @@ class ProcessesRun {
       : session_(session), file_(file), deployment_(file.deployment), agreement_(file.deployment) {}
 
   int run() {
+    check_coordination();
     processes::SupervisorOptions options;
     options.seed = session_.args.seed;
     for (std::uint32_t member = 0; member < deployment_.members.size(); ++member)
@@ -82,6 +83,11 @@ class ProcessesRun {
                                       folder_of(member).string(),
                                       "--input",
                                       "-"};
+    if (!group.coordinated.empty()) {
+      words.insert(words.end(), {"--coordinator", coordinator()});
+      for (const auto& [set, nodes] : deployment_.producers)
+        if (nodes > 0) words.insert(words.end(), {"--producers", fmt::format("{}={}", set, nodes)});
+    }
     if (deployment_.durable == simulate::Durable::Everything) words.emplace_back("--durable");
     if (!group.agree_on.empty() || args.trace == "json") words.emplace_back("--trace=json");
     if (args.trace == "text" && group.agree_on.empty()) words.emplace_back("--trace");
@@ -90,6 +96,28 @@ class ProcessesRun {
     for (const auto& [name, value] : member.variables)
       words.insert(words.end(), {"--set", name + "=" + runtime::json_of(value)});
     return words;
+  }
+
+  const std::string& coordinator() const {
+    return session_.args.coordinator.empty() ? file_.coordinator : session_.args.coordinator;
+  }
+
+  // A process takes part in all of its coordination, or in none.
+  void check_coordination() const {
+    for (std::uint32_t number = 0; number < deployment_.groups.size(); ++number) {
+      const simulate::Group& group = deployment_.groups[number];
+      if (group.coordinated.empty()) continue;
+      if (coordinator().empty())
+        throw Failure{kUsage,
+                      fmt::format("{} takes part in coordination: name a coordinator for the processes with "
+                                  "--coordinator zookeeper://HOST:PORT/FOLDER, or in `coordinator`",
+                                  for_terminal(group.name))};
+      if (const auto given = file_.given.find(number); given != file_.given.end())
+        throw Failure{kUsage,
+                      fmt::format("{}: `fill` gives '{}', which the coordinator of processes fills as well: "
+                                  "leave it out",
+                                  for_terminal(group.name), for_terminal(given->second.front()))};
+    }
   }
 
   std::string program_of(const simulate::Group& group) const {

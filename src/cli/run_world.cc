@@ -252,6 +252,7 @@ void refuse_options(const Arguments& args) {
   refuse(!args.set.empty(), "--set", "in `set`");
   refuse(args.steps > 0, "--steps", "in `until`");
   refuse(!args.address.empty(), "--addr", "in `address`");
+  refuse(!args.producers.empty(), "--producers", "in how many nodes send");
   refuse(args.durable, "--durable", "in `durable`");
   const auto needs_processes = [&](bool given, std::string_view option) {
     if (given && !args.processes)
@@ -259,6 +260,7 @@ void refuse_options(const Arguments& args) {
   };
   needs_processes(!args.data.empty(), "--data");
   needs_processes(args.transport != "udp", "--transport");
+  needs_processes(!args.coordinator.empty(), "--coordinator");
   if (args.processes && args.seeds > 0)
     throw Failure{kUsage, "--seeds is about virtual time: processes run once"};
 }

@@ -39,8 +39,15 @@ Result<std::unique_ptr<Participant>, std::string> Participant::make(const bloom:
                                                                     const bloom::Catalog& catalog,
                                                                     CoordinationService& service,
                                                                     Options options) {
+  return make(tables_of(program, contract::contracts_of(program), catalog), catalog, service,
+              std::move(options));
+}
+
+Result<std::unique_ptr<Participant>, std::string> Participant::make(Tables tables,
+                                                                    const bloom::Catalog& catalog,
+                                                                    CoordinationService& service,
+                                                                    Options options) {
   using Made = Result<std::unique_ptr<Participant>, std::string>;
-  Tables tables = tables_of(program, contract::contracts_of(program), catalog);
   if (tables.empty()) return Made(std::unique_ptr<Participant>());
   for (const Receives& r : tables.receives)
     if (!r.producers.empty() && !options.producers.contains(r.set))
@@ -65,7 +72,7 @@ Participant::Participant(Tables tables, CoordinationService& service, Options op
   };
   for (const Sends& s : sends_) {
     join(s.set);
-    registry_.watch(receivers_of(s.set));
+    if (!s.receivers.empty()) registry_.watch(receivers_of(s.set));
   }
   for (Receives& r : tables.receives) {
     join(receivers_of(r.set));
@@ -84,13 +91,22 @@ Participant::Participant(Tables tables, CoordinationService& service, Options op
   }
 }
 
-std::optional<runtime::Inbox> Participant::poll(const runtime::Node& node) {
+bool Participant::attend(const runtime::Node& node) {
   coordinator_.poll();
   while (auto event = registry_.next()) hear(*event, node);
   for (Log& log : logs_)
-    while (auto event = log.sequencer->next()) hear(log, *event);
-  if (!std::exchange(goes_on_, false) && next_.empty()) return {};
+    while (auto event = log.sequencer->next()) hear(log, *event, node);
+  return goes_on_ || !next_.empty();
+}
+
+runtime::Inbox Participant::take() {
+  goes_on_ = false;
   return std::exchange(next_, {});
+}
+
+std::optional<runtime::Inbox> Participant::poll(const runtime::Node& node) {
+  if (!attend(node)) return {};
+  return take();
 }
 
 void Participant::hear(const RegistryEvent& event, const runtime::Node& node) {
@@ -115,7 +131,7 @@ void Participant::hear(const RegistryEvent& event, const runtime::Node& node) {
     }
   } else if (const auto* members = std::get_if<Members>(&event)) {
     for (const Sends& s : sends_) {
-      if (receivers_of(s.set) != members->set) continue;
+      if (s.receivers.empty() || receivers_of(s.set) != members->set) continue;
       for (const std::string& address : members->names)
         if (known_receivers_[s.set].insert(address).second)
           next_[s.receivers].push_back(Value::array({Value(address)}));
@@ -128,12 +144,19 @@ void Participant::enter_life(const runtime::Node& node, std::uint32_t incarnatio
   if (std::exchange(has_life_, true)) return;
   for (const Log& log : logs_) {
     const std::string table = log.of.name + "_life";
-    if (log.of.submits && contents(node, table).empty())
+    if (log.of.has_life && contents(node, table).empty())
       next_[table].push_back(Value::array({Value(static_cast<std::int64_t>(incarnation))}));
   }
 }
 
-void Participant::hear(Log& log, const OrderEvent& event) {
+// What was told to an election counts as told: one that holds that already must not count them from 1 again.
+std::int64_t Participant::last_election(const std::string& order, const runtime::Node& node) const {
+  const std::vector<Value> known = contents(node, order + "_sequencer");  // election, address
+  const std::int64_t* election = known.empty() ? nullptr : (*known[0].items())[0].integer();
+  return election ? *election : 0;
+}
+
+void Participant::hear(Log& log, const OrderEvent& event, const runtime::Node& node) {
   const std::string& name = log.of.name;
   if (const auto* ordered = std::get_if<Ordered>(&event)) {
     // What is none was not proposed by a node; all pass it over alike.
@@ -148,8 +171,9 @@ void Participant::hear(Log& log, const OrderEvent& event) {
         Value::array({Value(settled->origin.by.substr(0, mark)), Value(life),
                       Value(static_cast<std::int64_t>(settled->origin.number))}));
   } else if (const auto* leader = std::get_if<LeaderIs>(&event)) {
-    if (log.of.submits && leader->name)
-      next_[name + "_elected"] = {Value::array({Value(++log.elections), Value(*leader->name)})};
+    if (!log.of.submits || !leader->name) return;
+    log.elections = std::max(log.elections, last_election(name, node)) + 1;
+    next_[name + "_elected"] = {Value::array({Value(log.elections), Value(*leader->name)})};
   } else if (const auto* late = std::get_if<TooLate>(&event)) {
     refused_ = fmt::format(
         "{} cannot come to the state of the other replicas: of the log of '{}' it lacks what stands before "

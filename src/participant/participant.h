@@ -42,14 +42,22 @@ class Participant {
                                                                 const bloom::Catalog& catalog,
                                                                 coordination::CoordinationService& service,
                                                                 Options options);
+  // The same for who has looked for the tables already, and may have left out what it fills itself.
+  static Result<std::unique_ptr<Participant>, std::string> make(Tables tables, const bloom::Catalog& catalog,
+                                                                coordination::CoordinationService& service,
+                                                                Options options);
 
   // Before that the node must have no timestep: it might send what nobody waits for.
   bool may_begin() const { return registered_ && unjoined_.empty(); }
   // Why the node must stop: somebody else has its address, or its streams go on without it.
   const std::optional<std::string>& refused() const { return refused_; }
 
-  // What is to be fed to the node, so that it has another timestep. If that is empty, what is coordinated goes on by itself: a record was
-  // taken in, and the next one has its turn. None: nothing.
+  // Hears the service and asks it. True: the node is to be fed with what `take` gives, so that it has another timestep. If that is empty, what
+  // is coordinated goes on by itself: a record was taken in, and the next one has its turn.
+  bool attend(const runtime::Node& node);
+  // Right before a timestep: what comes meanwhile may take the place of what came before.
+  runtime::Inbox take();
+  // Both at once; none: nothing.
   std::optional<runtime::Inbox> poll(const runtime::Node& node);
   // Takes what the node has given to its orders and asks who produces what it has heard of. After each timestep.
   void after(const runtime::Node& node);
@@ -69,9 +77,10 @@ class Participant {
 
   Participant(Tables tables, coordination::CoordinationService& service, Options options);
   void hear(const coordination::RegistryEvent& event, const runtime::Node& node);
-  void hear(Log& log, const coordination::OrderEvent& event);
+  void hear(Log& log, const coordination::OrderEvent& event, const runtime::Node& node);
   void ask(Stream& stream, const bloom::Value& partition);
   void propose(Log& log, const runtime::Node& node);
+  std::int64_t last_election(const std::string& order, const runtime::Node& node) const;
   void enter_life(const runtime::Node& node, std::uint32_t incarnation);
   std::vector<bloom::Value> contents(const runtime::Node& node, const std::string& collection) const;
 

@@ -35,9 +35,10 @@ class Reader {
     if (c.kind == CollectionKind::Table) {
       if (auto set = before(c.name, "_receivers")) into_.sends.push_back({*set, c.name});
       if (auto set = before(c.name, "_producers")) add_receiver(*set, c);
-      return;
     }
     if (contract_.strategy != Strategy::DynamicOrdering) return;
+    if (auto name = before(c.name, "_life"); name && c.kind == CollectionKind::Table)
+      order(*name).has_life = true;
     if (auto name = before(c.name, "_elected"); name && c.kind == CollectionKind::InterfaceInput)
       order(*name).submits = true;
     if (auto name = before(c.name, "_logged"); name && c.kind == CollectionKind::InterfaceInput)

@@ -14,7 +14,7 @@ namespace blazes::participant {
 // What a node is in one stream, or of one site, of a coordinated program; a node may be several of them.
 struct Sends {
   std::string set;        // "click": who sends is registered there
-  std::string receivers;  // "click_receivers": addresses
+  std::string receivers;  // "click_receivers": addresses; empty: somebody else fills it
 };
 struct Receives {
   std::string set;
@@ -25,7 +25,8 @@ struct Receives {
 // An order that a sequencer makes, "replica".
 struct Order {
   std::string name;
-  bool submits = false;      // has "replica_elected", "replica_life"
+  bool submits = false;      // has "replica_elected"
+  bool has_life = false;     // has "replica_life"
   bool is_followed = false;  // has "replica_proposed", "replica_logged", "replica_settled"
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bloom/catalog.h"
+#include "participant/tables.h"
 #include "runtime/host.h"
 
 namespace blazes::simulate {
@@ -36,7 +37,15 @@ struct Group {
   const bloom::Catalog* catalog = nullptr;  // must have no mistakes, and live as long as any world of it
   // If its nodes are replicas of each other: what they have to show alike. Of an output or a channel that is all that was ever in it, whoever
   // it was sent to; of whatever is stored, what it holds in the end.
-  std::vector<bloom::CollectionId> agree_on;
+  std::vector<bloom::CollectionId> agree_on = {};
+  // Tables that the coordination service of the world fills.
+  participant::Tables coordinated = {};
+};
+
+// The coordination service of a world, one for all nodes.
+struct Service {
+  Range delay = {1'000, 5'000};  // how long a request is under way to it, and an answer back
+  Micros session = 100'000;      // how long after a crash it takes the node for gone
 };
 
 struct Member {
@@ -73,6 +82,8 @@ struct Deployment {
   std::vector<Link> links;  // from a group to a group: links[from * groups.size() + to]
   std::vector<Input> inputs;
   std::vector<Crash> crashes;
+  Service service = {};
+  std::map<std::string, std::size_t> producers = {};  // participant::Participant::Options::producers
   Durable durable = Durable::Sync;
   Range timestep = {1'000, 1'000};  // from one timestep of a node to its next, at least; 1 at least
   Micros until = 60'000'000;

@@ -11,11 +11,11 @@ namespace blazes::simulate {
 
 struct Event {
   // In the order in which those of one time happen: a timestep sees all that came at its time.
-  enum class Kind : std::uint8_t { Crash, Restart, Input, Arrival, Timestep };
+  enum class Kind : std::uint8_t { Crash, Restart, Input, Arrival, Request, Notice, SessionEnd, Timestep };
 
   Micros at = 0;
   Kind kind = Kind::Arrival;
-  std::uint32_t of = 0;  // a member, an input, a message
+  std::uint32_t of = 0;  // a member, an input, a message, a session
   std::uint64_t number = 0;
 };
 

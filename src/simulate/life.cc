@@ -39,7 +39,7 @@ Result<std::vector<runtime::Sent>, Failure> Life::start(Micros now) {
   }
   if (inboxes_.empty()) {
     Inbox fill = member_.fill;
-    if (starts_ > 0)
+    if (has_begun_)
       std::erase_if(fill, [&](const auto& entry) {
         const CollectionId id = catalog_.find(entry.first);
         return id && is_durable(catalog_.collections[id].kind);
@@ -51,7 +51,8 @@ Result<std::vector<runtime::Sent>, Failure> Life::start(Micros now) {
 }
 
 std::vector<InboxPointer> Life::crash() {
-  if (!everything_)
+  // A life that had no timestep leaves what it found.
+  if (!everything_ && host_->node().time() > 0)
     for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size()))
       if (const CatalogCollection& collection = catalog_.collections[id]; is_durable(collection.kind))
         kept_[collection.name] = host_->node().next_contents(id);
@@ -68,6 +69,7 @@ std::optional<Failure> Life::feed(InboxPointer records) {
 Result<runtime::Step, Failure> Life::tick(Micros now) {
   auto step = host_->tick(now);
   fed_.clear();
+  has_begun_ = true;
   if (step && remembers_) inboxes_.push_back(host_->inbox());
   return step;
 }

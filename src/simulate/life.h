@@ -47,6 +47,7 @@ class Life {
   const bool everything_, remembers_;
   std::unique_ptr<runtime::Host> host_;
   std::uint32_t starts_ = 0;
+  bool has_begun_ = false;               // has had a timestep, in some life
   std::vector<InboxPointer> fed_;        // for the next timestep
   std::vector<runtime::Inbox> inboxes_;  // of all timesteps
   runtime::Inbox kept_;                  // of the `sync` tables

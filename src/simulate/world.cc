@@ -22,13 +22,16 @@ Tally& Tally::operator+=(const Tally& other) {
 }
 
 World::World(const Deployment& deployment, std::uint64_t seed, Watch watch)
-    : deployment_(deployment), watch_(std::move(watch)), chance_(seed) {
+    : deployment_(deployment),
+      watch_(std::move(watch)),
+      chance_(seed),
+      sessions_(deployment.service, now_, events_, chance_) {
   std::vector<bool> may_crash(deployment.members.size());
   for (const Crash& crash : deployment.crashes)
     for (std::uint32_t member : crash.of) may_crash[member] = true;
   for (std::uint32_t member = 0; member < deployment.members.size(); ++member) {
-    nodes_.push_back(
-        {.life = Life(deployment, member, may_crash[member], (seed << 32) + (std::uint64_t{member} << 20))});
+    const std::uint64_t chance = (seed << 32) + (std::uint64_t{member} << 20);
+    nodes_.push_back({.life = Life(deployment, member, may_crash[member], chance), .part = {}});
     addresses_.emplace(deployment.members[member].address, member);
   }
 }
@@ -36,16 +39,24 @@ World::World(const Deployment& deployment, std::uint64_t seed, Watch watch)
 std::optional<Stop> World::run() {
   for (std::uint32_t member = 0; member < nodes_.size(); ++member)
     if (auto stop = start(member)) return stop;
-  for (std::uint32_t i = 0; i < deployment_.inputs.size(); ++i)
-    events_.add(deployment_.inputs[i].at, Event::Kind::Input, i);
-  crashes_ = plan_crashes(deployment_, chance_);
-  for (std::uint32_t i = 0; i < crashes_.size(); ++i) events_.add(crashes_[i].at, Event::Kind::Crash, i);
+  begin_when_all_may();
   while (!events_.empty() && events_.next() <= deployment_.until) {
     const Event event = events_.take();
     now_ = event.at;
     if (auto stop = handle(event)) return stop;
   }
   return {};
+}
+
+void World::begin_when_all_may() {
+  const auto waits = [](const Running& node) { return node.part && !node.part->may_begin(); };
+  if (began_ || std::ranges::any_of(nodes_, waits)) return;
+  began_ = now_;
+  for (std::uint32_t i = 0; i < deployment_.inputs.size(); ++i)
+    events_.add(now_ + deployment_.inputs[i].at, Event::Kind::Input, i);
+  crashes_ = plan_crashes(deployment_, chance_);
+  for (std::uint32_t i = 0; i < crashes_.size(); ++i)
+    events_.add(now_ + crashes_[i].at, Event::Kind::Crash, i);
 }
 
 std::optional<Stop> World::handle(const Event& event) {
@@ -57,6 +68,10 @@ std::optional<Stop> World::handle(const Event& event) {
       return take_input(input.member, input.records);
     }
     case Event::Kind::Arrival: arrive(event.of); return {};
+    case Event::Kind::Request:
+    case Event::Kind::Notice:
+    case Event::Kind::SessionEnd:
+      return sessions_.handle(event) ? attend(member_of_[event.of]) : std::nullopt;
     case Event::Kind::Timestep: return timestep(event.of);
   }
   return {};
@@ -69,6 +84,7 @@ std::optional<Stop> World::start(std::uint32_t member) {
   if (node.life.starts() > 1) ++tally_.restarts;
   node.free_at = now_;
   send(member, std::move(*again), true);
+  if (auto stop = take_part(member)) return stop;
   for (const InboxPointer& records : std::exchange(node.waiting, {}))
     if (auto stop = take_input(member, records)) return stop;
   want_timestep(member);
@@ -80,10 +96,37 @@ void World::crash(const PlannedCrash& planned) {
   if (!node.life.is_up()) return;
   ++tally_.crashes;
   node.waiting = node.life.crash();
+  if (node.part) sessions_.abandon(node.session);
+  node.part.reset();
+  node.has_news = false;
   node.due.reset();
   node.gone = !planned.down_for;
   if (planned.down_for) events_.add(now_ + *planned.down_for, Event::Kind::Restart, planned.member);
   for (std::uint32_t message : std::exchange(node.unacknowledged, {})) miss(message);
+}
+
+std::optional<Stop> World::take_part(std::uint32_t member) {
+  const Group& group = deployment_.group_of(member);
+  if (group.coordinated.empty()) return {};
+  Running& node = nodes_[member];
+  node.session = sessions_.begin();
+  member_of_.push_back(member);
+  auto made = participant::Participant::make(
+      group.coordinated, *group.catalog, sessions_.of(node.session),
+      {.root = "/world", .address = deployment_.members[member].address, .producers = deployment_.producers});
+  if (!made) return Stop{member, now_, {Failure::Kind::Unsupported, {}, made.error()}};
+  node.part = std::move(*made);
+  return {};
+}
+
+std::optional<Stop> World::attend(std::uint32_t member) {
+  Running& node = nodes_[member];
+  node.has_news = node.part->attend(node.life.node());
+  if (const auto& refused = node.part->refused())
+    return Stop{member, now_, {Failure::Kind::Unsupported, {}, *refused}};
+  begin_when_all_may();
+  want_timestep(member);
+  return {};
 }
 
 std::optional<Stop> World::take_input(std::uint32_t member, const InboxPointer& records) {
@@ -100,7 +143,8 @@ std::optional<Stop> World::take_input(std::uint32_t member, const InboxPointer& 
 void World::want_timestep(std::uint32_t member) {
   Running& node = nodes_[member];
   if (node.due && *node.due <= std::max(now_, node.free_at)) return;
-  const std::optional<Micros> wanted = node.life.wanted();
+  if (node.part && !node.part->may_begin()) return;
+  const std::optional<Micros> wanted = node.has_news ? now_ : node.life.wanted();
   if (!wanted) return;
   const Micros at = std::max({*wanted, now_, node.free_at});
   if (node.due && *node.due <= at) return;
@@ -112,6 +156,9 @@ std::optional<Stop> World::timestep(std::uint32_t member) {
   Running& node = nodes_[member];
   if (node.due != now_) return {};  // it was wanted earlier after all, or the node is down
   node.due.reset();
+  if (node.part && std::exchange(node.has_news, false))
+    if (auto failure = node.life.feed(std::make_shared<const runtime::Inbox>(node.part->take())))
+      return Stop{member, now_, std::move(*failure)};
   auto step = node.life.tick(now_);
   if (!step) return Stop{member, now_, step.error()};
   ++tally_.timesteps;
@@ -130,6 +177,10 @@ std::optional<Stop> World::timestep(std::uint32_t member) {
   node.unacknowledged.clear();
   if (watch_) watch_({now_, member, node.life.node(), *step});
   send(member, std::move(step->outbox), false);
+  if (node.part) {
+    node.part->after(node.life.node());
+    return attend(member);
+  }
   want_timestep(member);
   return {};
 }

@@ -15,10 +15,12 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include "participant/participant.h"
 #include "simulate/chance.h"
 #include "simulate/crash_plan.h"
 #include "simulate/events.h"
 #include "simulate/life.h"
+#include "simulate/sessions.h"
 
 namespace blazes::simulate {
 
@@ -62,6 +64,8 @@ class World {
   std::optional<Stop> run();
 
   Micros now() const { return now_; }
+  // From when on inputs and faults count: when all nodes that are coordinated have been registered.
+  Micros began() const { return began_.value_or(0); }
   // Nothing more would happen.
   bool is_at_rest() const { return events_.empty(); }
   const Tally& tally() const { return tally_; }
@@ -75,6 +79,10 @@ class World {
     bool gone = false;                               // it is down and does not start again
     std::vector<std::uint32_t> unacknowledged = {};  // messages for its next timestep
     std::vector<InboxPointer> waiting = {};          // what it is to be fed when it is up
+    // If something of its program is coordinated, in each life anew.
+    std::uint32_t session = 0;
+    std::unique_ptr<participant::Participant> part = {};
+    bool has_news = false;  // of the coordination
   };
   struct Message {
     std::uint32_t from = 0, to = 0;
@@ -90,6 +98,10 @@ class World {
   void arrive(std::uint32_t message);
   std::optional<Stop> timestep(std::uint32_t member);
   void want_timestep(std::uint32_t member);
+
+  void begin_when_all_may();
+  std::optional<Stop> take_part(std::uint32_t member);
+  std::optional<Stop> attend(std::uint32_t member);
 
   void send(std::uint32_t from, std::vector<runtime::Sent> outbox, bool again);
   // Puts a message on its way, for the first time or again, at a time.
@@ -109,10 +121,13 @@ class World {
   Events events_;
   Micros now_ = 0;
   Tally tally_;
+  Sessions sessions_;
+  std::vector<std::uint32_t> member_of_;  // by session
   std::vector<Running> nodes_;
   absl::flat_hash_map<std::string, std::uint32_t> addresses_;  // looked up, never gone through
   std::vector<Message> messages_;
   std::vector<std::uint32_t> free_;  // in `messages_`
+  std::optional<Micros> began_;
   std::vector<PlannedCrash> crashes_;
   absl::flat_hash_map<std::uint64_t, Micros>
       last_arrival_;  // of what is kept in order, by both ends; likewise

@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "contract/in_program.h"
 #include "simulate/chance.h"
 #include "support/bloom_programs.h"
 
@@ -27,7 +28,7 @@ Value row(std::vector<Value> items) { return Value::array(std::move(items)); }
 struct Maker {
   AdNetwork::Setting& setting;
   Chance chance;
-  bool coordinated;
+  bool coordinated, registered;
   int limit;
 
   simulate::Deployment& deployment() { return setting.deployment; }
@@ -61,7 +62,8 @@ struct Maker {
     for (std::uint32_t i = 0; i < kServers; ++i)
       for (std::uint32_t report = 0; report < kReplicas; ++report) {
         fill(kAds, i)["reporters"].push_back(row({address(kReports, report)}));
-        if (coordinated) fill(kAds, i)["click_receivers"].push_back(row({address(kReports, report)}));
+        if (coordinated && !registered)
+          fill(kAds, i)["click_receivers"].push_back(row({address(kReports, report)}));
       }
     for (std::uint32_t i = 0; i < kReplicas; ++i)
       fill(kCaches, i)["reporter"].push_back(row({address(kReports, i)}));
@@ -75,7 +77,7 @@ struct Maker {
       std::vector<Value> producers;
       const auto surely = static_cast<std::uint32_t>(chance.between(0, kServers - 1));
       for (std::uint32_t server = 0; server < kServers; ++server) {
-        if (server != surely && chance.happens(0.3)) continue;
+        if (!registered && server != surely && chance.happens(0.3)) continue;
         producers.push_back(address(kAds, server));
         Micros last = 0;
         for (auto left = chance.between(0, 3); left > 0; --left) {
@@ -92,7 +94,7 @@ struct Maker {
         partition.sealed_at = std::max(partition.sealed_at, last);
         if (coordinated) feed(last, member(kAds, server), "click_seal", row({Value(campaign)}));
       }
-      if (coordinated)
+      if (coordinated && !registered)
         for (std::uint32_t report = 0; report < kReplicas; ++report)
           fill(kReports, report)["click_producers"].push_back(
               row({Value(campaign), Value::array(producers)}));
@@ -133,12 +135,19 @@ AdNetwork::AdNetwork(const std::filesystem::path& program)
 
 AdNetwork::Setting AdNetwork::setting(std::uint64_t seed, const Options& options) const {
   Setting setting;
-  Maker maker{setting, Chance(~seed), options.coordinated, options.limit};
+  Maker maker{setting, Chance(~seed), options.coordinated, options.registered, options.limit};
   maker.add_group("ads", classes_[0], kServers);
   maker.add_group("report", classes_[1], kReplicas);
   maker.add_group("cache", classes_[2], kReplicas);
   maker.add_group("analyst", classes_[3], 1);
   simulate::Deployment& deployment = setting.deployment;
+  if (options.registered) {
+    const contract::Contracts contracts = contract::contracts_of(program_);
+    for (simulate::Group& group : deployment.groups)
+      group.coordinated = participant::tables_of(program_, contracts, *group.catalog);
+    deployment.producers["click"] = kServers;
+    deployment.service.session = 30'000;
+  }
   deployment.groups[kReports].agree_on.push_back(classes_[1].find("response"));
   for (std::uint32_t i = 0; i < kReplicas; ++i) setting.reports.insert(maker.member(kReports, i));
   deployment.links.assign(

@@ -31,6 +31,8 @@ class AdNetwork {
 
   struct Options {
     bool coordinated = true;
+    // Who sends and who receives is registered, not given; so each server seals each campaign.
+    bool registered = false;
     bool only_reports_crash = false;
     simulate::Durable durable = simulate::Durable::Everything;
     int limit = 100;  // of clicks, from which on an ad is no answer

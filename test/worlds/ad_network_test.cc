@@ -62,7 +62,7 @@ class AdNetworkWorlds : public CliFixture {
       ClaimsWatch claims(setting);
       simulate::Agreement agreement(setting.deployment);
       simulate::World world(setting.deployment, seed, [&](const simulate::Timestep& timestep) {
-        claims.watch(timestep);
+        claims.watch({timestep.at - world.began(), timestep.member, timestep.node, timestep.step});
         agreement.watch(timestep);
       });
       if (const auto stop = world.run()) {
@@ -129,6 +129,15 @@ TEST_F(AdNetworkWorlds, WithItsPlanAllReplicasAnswerTheSame) {
   EXPECT_GT(worlds.tally.crashes, 0u);
   EXPECT_EQ(worlds.tally.crashes, worlds.tally.restarts);
   EXPECT_EQ(worlds.tally.nowhere, 0u);
+}
+
+TEST_F(AdNetworkWorlds, ProducersThatAreRegisteredAreWaitedFor) {
+  Worlds worlds = run(coordinated(), {.registered = true}, 100);
+  expect_no_claim_broken(worlds);
+  EXPECT_EQ(worlds.alike, 100u);
+  EXPECT_EQ(worlds.right, 100u);
+  EXPECT_GT(worlds.releases, 0u);
+  EXPECT_GT(worlds.tally.crashes, 0u);
 }
 
 TEST_F(AdNetworkWorlds, AsItWasTheyDoNot) {

@@ -6,6 +6,7 @@
 #include "frontend/spec/file_document.h"
 #include "frontend/spec/scalars.h"
 #include "frontend/spec/top_level.h"
+#include "frontend/world/coordinated.h"
 #include "frontend/world/groups.h"
 #include "frontend/world/measures.h"
 #include "frontend/world/sections.h"
@@ -16,7 +17,7 @@ namespace {
 
 using spec::Document;
 
-constexpr std::array<KeyReference, 9> kTopLevel = {{
+constexpr std::array<KeyReference, 10> kTopLevel = {{
     {"world", "world", "", "the version of the format, 1"},
     {"world", "program", "", "the Bloom program whose classes the nodes run"},
     {"world", "nodes", "", "the nodes, in groups by name"},
@@ -25,6 +26,8 @@ constexpr std::array<KeyReference, 9> kTopLevel = {{
     {"world", "inputs", "", "what comes from outside: a list"},
     {"world", "faults", "", "what goes wrong: a list"},
     {"world", "durable", "", "what a node that starts again still has: sync (its sync tables) or everything"},
+    {"world", "coordinator", "",
+     "where what `blazes apply` has put in coordinates itself: in-process, or zookeeper://... of processes"},
     {"world", "timestep", "", "how long a node is busy with a timestep, and what comes waits; 1ms"},
     {"world", "until", "", "when it ends, if it does not come to rest before; 60s"},
 }};
@@ -59,10 +62,12 @@ class WorldReader {
       if (auto word = spec::read_choice(reading_, value, kWords))
         deployment.durable = *word == 1 ? simulate::Durable::Everything : simulate::Durable::Sync;
     });
+    section("coordinator", [&](Value value) { read_coordinator(world_, value); });
     read_nodes();
     deployment.links.assign(deployment.groups.size() * deployment.groups.size(), {});
     // Whatever names nodes that could not be read is right or wrong.
     if (reading_.collector.has_errors() || !programs_are_right()) return;
+    find_coordinated(world_);
     section("links", [&](Value value) { value.each([&](const Value& v) { read_link(world_, v); }); });
     section("faults", [&](Value value) { value.each([&](const Value& v) { read_fault(world_, v); }); });
     section("inputs", [&](Value value) { value.each([&](const Value& v) { read_input(world_, v); }); });
@@ -161,6 +166,7 @@ std::vector<KeyReference> world_key_reference() {
   world::add_link_keys(all);
   world::add_input_keys(all);
   world::add_fault_keys(all);
+  world::add_coordinator_keys(all);
   return all;
 }
 

@@ -9,6 +9,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,10 @@ struct WorldFile {
   std::deque<Program> programs;
   std::deque<Class> classes;
   simulate::Deployment deployment;  // of no use if there are mistakes
+  // Of the nodes as processes: zookeeper://...; empty: none.
+  std::string coordinator;
+  // By group: what `fill` gives of what a coordinator fills.
+  std::map<std::uint32_t, std::vector<std::string>> given;
 
   bool has_mistakes() const;
 };
