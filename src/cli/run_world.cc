@@ -252,7 +252,7 @@ void refuse_options(const Arguments& args) {
   refuse(!args.set.empty(), "--set", "in `set`");
   refuse(args.steps > 0, "--steps", "in `until`");
   refuse(!args.address.empty(), "--addr", "in `address`");
-  refuse(!args.producers.empty(), "--producers", "in how many nodes send");
+  refuse(!args.producers.empty(), "--producers", "in `nodes`");
   refuse(args.durable, "--durable", "in `durable`");
   const auto needs_processes = [&](bool given, std::string_view option) {
     if (given && !args.processes)

@@ -28,7 +28,7 @@ constexpr std::uint32_t kClients = 3, kReplicas = 3;
 constexpr std::uint64_t kSeeds = 100;
 
 struct Seen {
-  std::uint64_t at_rest = 0, agree = 0, whole = 0, once = 0, in_one_order = 0, right = 0, changed = 0;
+  std::uint64_t agree = 0, whole = 0, once = 0, in_one_order = 0, right = 0, changed = 0;
   std::set<std::string> outcomes;
   simulate::Tally tally;
 };
@@ -38,8 +38,16 @@ class OrderedStore : public CliFixture {
   void SetUp() override {
     fs::copy_file(fs::path(BLAZES_SOURCE_DIR) / "examples" / "bloom-kvs" / "kvs.rb", folder_ / "kvs.rb");
     ASSERT_EQ(blazes({"apply", "kvs.rb", "--fallback", "-o", "out"}), 0) << err_;
+    read_program();
+    // As they are before a test changes the file that was written, which is believed no more then.
+    const contract::Contracts contracts = contract::contracts_of(program_);
+    for (const bloom::Catalog& catalog : classes_)
+      tables_.push_back(participant::tables_of(program_, contracts, catalog));
   }
+  fs::path generated() const { return folder_ / "out" / "replica_ordering.rb"; }
+
   void read_program() {
+    classes_.clear();
     program_ = bloom::read_program({(folder_ / "out" / "kvs.rb").string()});
     ASSERT_EQ(mistakes(program_, program_.diagnostics), "");
     for (const char* name : {"Client", "Replica"})
@@ -92,10 +100,7 @@ class OrderedStore : public CliFixture {
   void add_group(simulate::Deployment& made, const std::string& name, std::size_t number,
                  std::uint32_t instances) {
     const bloom::Catalog& catalog = classes_[number];
-    made.groups.push_back(
-        {.name = name,
-         .catalog = &catalog,
-         .coordinated = participant::tables_of(program_, contract::contracts_of(program_), catalog)});
+    made.groups.push_back({.name = name, .catalog = &catalog, .coordinated = tables_[number]});
     for (std::uint32_t i = 1; i <= instances; ++i) {
       const std::string address = fmt::format("{}:{}", name, i);
       made.members.push_back({.name = address,
@@ -140,7 +145,7 @@ class OrderedStore : public CliFixture {
     });
     const auto stop = world.run();
     ASSERT_FALSE(stop) << "seed " << seed << ": " << stop->failure.message;
-    seen.at_rest += world.is_at_rest() ? 1 : 0;
+    ASSERT_TRUE(world.is_at_rest() || deployment.service.session > deployment.until) << "seed " << seed;
     agreement.finish(world);
     seen.tally += world.tally();
     seen.agree += agreement.difference() ? 0 : 1;
@@ -165,11 +170,11 @@ class OrderedStore : public CliFixture {
   }
 
   bloom::Program program_;
-  std::deque<bloom::Catalog> classes_;  // Client, Replica
+  std::deque<bloom::Catalog> classes_;       // Client, Replica
+  std::vector<participant::Tables> tables_;  // likewise
 };
 
 void expect_all(const Seen& seen) {
-  EXPECT_EQ(seen.at_rest, kSeeds);
   EXPECT_EQ(seen.agree, kSeeds);
   EXPECT_EQ(seen.whole, kSeeds);
   EXPECT_EQ(seen.once, kSeeds);
@@ -184,19 +189,21 @@ void expect_all(const Seen& seen) {
 }
 
 TEST_F(OrderedStore, IsTheSameAtAllReplicasThatKeepEverything) {
-  read_program();
   expect_all(run(deployment(Durable::Everything, 30'000)));
 }
 
 TEST_F(OrderedStore, IsReadFromTheLogByReplicasThatKeepNothing) {
-  read_program();
   expect_all(run(deployment(Durable::Sync, 30'000)));
 }
 
-// Whoever leads and crashes has to be taken for gone, or nothing is put in order any more.
 TEST_F(OrderedStore, SessionsThatNeverEndAreSeen) {
+  EXPECT_LT(run(deployment(Durable::Everything, 100'000'000)).whole, kSeeds);
+}
+
+TEST_F(OrderedStore, ReadingTheLogTwiceIsSeen) {
+  edit(generated(), "if c.place > (r.place || 0)", "");
   read_program();
-  EXPECT_LT(run(deployment(Durable::Everything, 1'000'000'000)).whole, kSeeds);
+  EXPECT_LT(run(deployment(Durable::Everything, 30'000)).once, kSeeds);
 }
 
 }  // namespace
