@@ -232,7 +232,7 @@ def test_damage_is_refused_and_a_torn_end_is_dropped():
         node.kill()
         log = pathlib.Path(data) / "tables.log"
         whole = log.read_bytes()
-        log.write_bytes(whole[:-3])
+        log.write_bytes(whole[:whole.index(b"k19") + 2])  # within what was written last
         node = Node("store.rb", "--data", data)
         node.wait_for(r"half written when the last life ended: \d+ bytes dropped")
         expect(len(everything(node, Peer(), 20)) == 19, "all but the last are there")
