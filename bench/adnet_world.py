@@ -55,7 +55,7 @@ def clicks(way, server, entries):
             yield batch
 
 
-def fills(way, servers):
+def fills(way):
     """What the runtime would enter, were it not this experiment that knows all nodes beforehand."""
     ads = {"reporters": {"addresses of": "report"}}
     report, analyst = {}, {}
@@ -76,7 +76,7 @@ def questions(way, servers):
 
 def write_world(folder, way, servers, entries):
     """`world.yaml` and the input beside it; YAML takes JSON."""
-    ads, report, analyst = fills(way, servers)
+    ads, report, analyst = fills(way)
     for server in range(1, servers + 1):
         with open(folder / f"ads{server}.jsonl", "w", encoding="ascii") as file:
             for batch in clicks(way, server, entries):

@@ -31,6 +31,7 @@ from measure import ratio
 BLAZES = ROOT / "blazes"
 FOLDER = ROOT / "build/adnet"
 PATIENCE_S = 600
+ENSEMBLE = ROOT / "scripts/zookeeper-ensemble"
 ANSWER_S = 2  # for the last answers to come
 SHORT = bool(os.environ.get("BLAZES_BENCH_SHORT"))
 
@@ -72,12 +73,14 @@ def apply(way):
     return folder
 
 
-def run(way, servers, number):
+def run(way, servers, number, zookeeper):
     """Runs a world of processes until all has been taken in and answered; gives the run, its answers, and when who had taken in how much."""
     folder = FOLDER / way
     questions = write_world(folder, way, servers, ENTRIES)
-    process = subprocess.Popen([BLAZES, "run", folder / "world.yaml", "--processes", "--transport", "tcp"], stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, text=True)
+    command = [BLAZES, "run", folder / "world.yaml", "--processes", "--transport", "tcp"]
+    if WAYS[way].ordered:
+        command += ["--coordinator", f"{zookeeper}/{way}-{servers}-{number}"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     progress = {f"report:{i + 1}": [] for i in range(REPLICAS)}
     answers = {}
 
@@ -117,6 +120,15 @@ def run(way, servers, number):
 
 def measure():
     FOLDER.mkdir(parents=True, exist_ok=True)
+    os.environ |= {"BLAZES_ZOOKEEPER_FOLDER": str(FOLDER / "zookeeper"), "BLAZES_ZOOKEEPER_PORT": "28900"}
+    zookeeper = subprocess.run([ENSEMBLE, "up"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    try:
+        return measure_with(zookeeper)
+    finally:
+        subprocess.run([ENSEMBLE, "down"], check=True)
+
+
+def measure_with(zookeeper):
     for way in NAMES:
         apply(way)
     results, curves, before, unlike = [], {}, {}, {}
@@ -126,7 +138,7 @@ def measure():
         for number in range(ROUNDS):
             for servers in SERVERS:
                 for way in NAMES:
-                    done, answers, progress = run(way, servers, number)
+                    done, answers, progress = run(way, servers, number, zookeeper)
                     table.writerow(dataclasses.astuple(done))
                     file.flush()
                     results.append(done)
