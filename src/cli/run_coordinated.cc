@@ -41,14 +41,15 @@ class Coordinated : public network::Companion {
   }
 
   int wakes() const override { return service_.wakes(); }
-  std::optional<runtime::Inbox> poll() override {
-    std::optional<runtime::Inbox> inbox = participant_->poll(host_.node());
+  bool attend() override {
+    const bool has_news = participant_->attend(host_.node());
     if (std::string now = service_.trouble(); now != trouble_) {
       trouble_ = std::move(now);
       say_(trouble_.empty() ? "ZooKeeper answers" : trouble_ + "; waiting");
     }
-    return inbox;
+    return has_news;
   }
+  runtime::Inbox take() override { return participant_->take(); }
   bool may_begin() const override { return participant_->may_begin(); }
   void after() override { participant_->after(host_.node()); }
   std::optional<std::string> refused() const override { return participant_->refused(); }

@@ -12,10 +12,12 @@ class Companion {
  public:
   virtual ~Companion() = default;
 
-  // A descriptor that can be read when `poll` may have something.
+  // A descriptor that can be read when `attend` may have something.
   virtual int wakes() const = 0;
-  // What is to be fed to the node, so that it has another timestep, even if that is empty; none: nothing.
-  virtual std::optional<runtime::Inbox> poll() = 0;
+  // True: there is something for the node, which is to have a timestep with it.
+  virtual bool attend() = 0;
+  // What that is, right before the timestep: what comes meanwhile may take the place of what came before.
+  virtual runtime::Inbox take() = 0;
   // Before that the node has no timestep.
   virtual bool may_begin() const = 0;
   // The node has had a timestep.

@@ -91,11 +91,9 @@ std::optional<NodeLoop::Ended> NodeLoop::run() {
 std::optional<NodeLoop::Ended> NodeLoop::keep_company() {
   if (!options_.companion) return {};
   try {
-    const auto inbox = options_.companion->poll();
+    has_news_ = options_.companion->attend();
     listen_to_companion();
     if (auto refused = options_.companion->refused()) return Ended{.error = std::move(*refused)};
-    if (!inbox) return {};
-    if (auto failure = host_.feed(*inbox)) return Ended{.failure = std::move(*failure)};
     return {};
   } catch (const std::runtime_error& e) {
     return Ended{.error = e.what()};
@@ -111,7 +109,10 @@ void NodeLoop::listen_to_companion() {
 
 bool NodeLoop::may_begin() const { return !options_.companion || options_.companion->may_begin(); }
 
-std::optional<Micros> NodeLoop::wanted() const { return may_begin() ? host_.wanted() : std::nullopt; }
+std::optional<Micros> NodeLoop::wanted() const {
+  if (!may_begin()) return {};
+  return has_news_ ? now() : host_.wanted();
+}
 
 void NodeLoop::feed() {
   for (auto& [name, lines] : inputs_) {
@@ -152,6 +153,8 @@ void NodeLoop::wait() {
 }
 
 std::optional<NodeLoop::Ended> NodeLoop::step() {
+  if (std::exchange(has_news_, false))
+    if (auto failure = host_.feed(options_.companion->take())) return Ended{.failure = std::move(*failure)};
   const Micros at = now();
   auto step = host_.tick(at);
   if (!step) return Ended{.failure = step.error()};

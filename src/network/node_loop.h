@@ -63,7 +63,7 @@ class NodeLoop {
 
  private:
   void feed();
-  // What the companion has to say, until it has nothing more.
+  // Hears what the companion has to say.
   std::optional<Ended> keep_company();
   void listen_to_companion();
   bool may_begin() const;
@@ -83,7 +83,7 @@ class NodeLoop {
   std::vector<std::pair<std::string, std::unique_ptr<Lines>>> inputs_;
   std::vector<std::uint64_t> sent_;  // messages to others, by channel
   std::string bytes_;
-  bool stopping_ = false, listening_ = false;
+  bool stopping_ = false, listening_ = false, has_news_ = false;
 };
 
 }  // namespace blazes::network

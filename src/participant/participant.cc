@@ -63,7 +63,6 @@ Result<std::unique_ptr<Participant>, std::string> Participant::make(Tables table
 Participant::Participant(Tables tables, CoordinationService& service, Options options)
     : options_(std::move(options)),
       sends_(std::move(tables.sends)),
-      stored_(std::move(tables.stored)),
       registry_({.root = options_.root, .producer = options_.address}),
       coordinator_(service) {
   const auto join = [&](const std::string& set) {
@@ -96,18 +95,10 @@ bool Participant::attend(const runtime::Node& node) {
   while (auto event = registry_.next()) hear(*event, node);
   for (Log& log : logs_)
     while (auto event = log.sequencer->next()) hear(log, *event, node);
-  return goes_on_ || !next_.empty();
+  return !next_.empty();
 }
 
-runtime::Inbox Participant::take() {
-  goes_on_ = false;
-  return std::exchange(next_, {});
-}
-
-std::optional<runtime::Inbox> Participant::poll(const runtime::Node& node) {
-  if (!attend(node)) return {};
-  return take();
-}
+runtime::Inbox Participant::take() { return std::exchange(next_, {}); }
 
 void Participant::hear(const RegistryEvent& event, const runtime::Node& node) {
   if (const auto* registered = std::get_if<Registered>(&event)) {
@@ -193,10 +184,6 @@ void Participant::after(const runtime::Node& node) {
   }
   for (Log& log : logs_)
     if (log.of.is_followed) propose(log, node);
-  goes_on_ = std::ranges::any_of(stored_, [&](bloom::CollectionId id) {
-    const runtime::Change change = node.next_changes(id);
-    return !change.goes.empty() || !change.comes.empty();
-  });
 }
 
 void Participant::ask(Stream& stream, const Value& partition) {

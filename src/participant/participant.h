@@ -3,8 +3,8 @@
 //
 //   auto made = Participant::make(program, catalog, service, {.root = "/blazes/ads", .address = "10.0.0.1:5000", .producers = {{"click", 5}}});
 //   ...
-//   if (auto inbox = part.poll(host.node())) host.feed(*inbox);       // when the service has something, and before each timestep
-//   if (part.may_begin()) { host.tick(now); part.after(host.node()); }
+//   if (part.attend(host.node())) ...                                 // when the service has something: a timestep is wanted
+//   if (part.may_begin()) { host.feed(part.take()); host.tick(now); part.after(host.node()); }
 //
 // Neither clock nor threads nor network but the service: it runs under an event loop and in a simulated world. The node speaks and hears under its
 // address, which no other node has at the same time.
@@ -52,13 +52,10 @@ class Participant {
   // Why the node must stop: somebody else has its address, or its streams go on without it.
   const std::optional<std::string>& refused() const { return refused_; }
 
-  // Hears the service and asks it. True: the node is to be fed with what `take` gives, so that it has another timestep. If that is empty, what
-  // is coordinated goes on by itself: a record was taken in, and the next one has its turn.
+  // Hears the service and asks it. True: there is something for the node, which is to have a timestep with it.
   bool attend(const runtime::Node& node);
   // Right before a timestep: what comes meanwhile may take the place of what came before.
   runtime::Inbox take();
-  // Both at once; none: nothing.
-  std::optional<runtime::Inbox> poll(const runtime::Node& node);
   // Takes what the node has given to its orders and asks who produces what it has heard of. After each timestep.
   void after(const runtime::Node& node);
 
@@ -88,11 +85,10 @@ class Participant {
   std::vector<Sends> sends_;
   std::vector<Stream> streams_;
   std::vector<Log> logs_;
-  std::vector<bloom::CollectionId> stored_;
   std::map<std::string, bloom::CollectionId> ids_;  // of what is read at the node
   coordination::ProducerRegistry registry_;
   coordination::Coordinator coordinator_;
-  bool registered_ = false, has_life_ = false, goes_on_ = false;
+  bool registered_ = false, has_life_ = false;
   std::set<std::string> unjoined_;
   std::map<std::string, std::set<std::string>> known_receivers_;
   std::optional<std::string> refused_;

@@ -94,7 +94,6 @@ Tables tables_of(const bloom::Program& program, const contract::Contracts& contr
     const std::size_t source = contract::source_of(program.sources, collection.span.place);
     if (source >= contracts.size() || !contracts[source]) continue;
     readers.try_emplace(source, *contracts[source], tables).first->second.add(collection);
-    if (collection.kind == CollectionKind::Table) tables.stored.push_back(id);
   }
   for (auto& [source, reader] : readers) reader.finish();
   return tables;

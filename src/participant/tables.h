@@ -34,8 +34,6 @@ struct Tables {
   std::vector<Sends> sends;
   std::vector<Receives> receives;
   std::vector<Order> orders;
-  std::vector<bloom::CollectionId>
-      stored;  // tables of its own: what changes in them has the next timestep to wait for
 
   bool empty() const { return sends.empty() && receives.empty() && orders.empty(); }
 };

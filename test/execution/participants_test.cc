@@ -116,8 +116,8 @@ class Participants : public CliFixture {
   };
 
   void timestep(Member& member) {
-    if (const auto inbox = member.part->poll(member.host->node())) {
-      EXPECT_EQ(member.host->feed(*inbox), std::nullopt);
+    if (member.part->attend(member.host->node())) {
+      EXPECT_EQ(member.host->feed(member.part->take()), std::nullopt);
     }
     if (!member.part->may_begin() || !member.host->wanted()) return;
     auto step = member.host->tick(++now_);
