@@ -23,15 +23,14 @@ class Run {
         printer_(session, catalog, StepPrinter::Messages::All) {}
 
   void feed(std::string_view text) {
-    for (std::size_t number = 1; !text.empty() && !halted_; ++number) {
-      const std::size_t end = std::min(text.find('\n'), text.size());
-      const std::string_view line = text.substr(0, end);
-      text.remove_prefix(std::min(end + 1, text.size()));
-      if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-      auto inbox = runtime::inbox_of(line);
-      if (!inbox)
-        throw Failure{kInput, fmt::format("line {} of the input: {}", number, for_terminal(inbox.error()))};
-      tick(std::move(*inbox));
+    runtime::InboxLines lines(text);
+    while (!halted_) {
+      auto inbox = lines.next();
+      if (!inbox) return;
+      if (!*inbox)
+        throw Failure{kInput,
+                      fmt::format("line {} of the input: {}", lines.number(), for_terminal(inbox->error()))};
+      tick(std::move(**inbox));
     }
   }
 

@@ -4,7 +4,7 @@
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
 
-#include "network/address.h"
+#include "network/listen.h"
 #include "network/metrics.h"
 
 namespace blazes::network {
@@ -83,19 +83,10 @@ class Server : public MetricsServer {
 Result<std::unique_ptr<MetricsServer>, std::string> MetricsServer::open(boost::asio::io_context& io,
                                                                         const std::string& address,
                                                                         std::function<std::string()> text) {
-  const auto place = own_place(address);
-  if (!place) return cannot_listen(address, "there is no such host");
-  const tcp::endpoint endpoint(place->address, place->port);
-  tcp::acceptor acceptor(io);
-  error_code error;
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
-  if (error) return cannot_listen(address, error.message());
-  error_code ignored;
-  std::string own = with_port(address, acceptor.local_endpoint(ignored).port());
-  return std::unique_ptr<MetricsServer>(new Server(std::move(acceptor), std::move(own), std::move(text)));
+  auto listening = listen(io, address);
+  if (!listening) return listening.error();
+  return std::unique_ptr<MetricsServer>(
+      new Server(std::move(listening->acceptor), std::move(listening->address), std::move(text)));
 }
 
 }  // namespace blazes::network

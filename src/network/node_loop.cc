@@ -4,6 +4,7 @@
 #include <csignal>
 #include <numeric>
 #include <stdexcept>
+#include <utility>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -119,7 +120,7 @@ void NodeLoop::feed() {
     for (bool fed = false; !fed;) {
       const std::optional<std::string> line = lines->next();
       if (!line) break;
-      if (line->find_first_not_of(" \t\r") == std::string::npos) continue;
+      if (runtime::is_empty_line(*line)) continue;
       auto inbox = runtime::inbox_of(*line);
       const auto failure = inbox ? host_.feed(*inbox) : std::nullopt;
       fed = inbox && !failure;

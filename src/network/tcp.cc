@@ -20,6 +20,7 @@
 #include <boost/endian/conversion.hpp>
 
 #include "network/address.h"
+#include "network/listen.h"
 #include "network/transport.h"
 
 namespace blazes::network {
@@ -330,19 +331,10 @@ class Tcp : public Transport {
 
 Result<std::unique_ptr<Transport>, std::string> make_tcp(boost::asio::io_context& io,
                                                          const std::string& address) {
-  const auto place = own_place(address);
-  if (!place) return cannot_listen(address, "there is no such host");
-  const tcp::endpoint endpoint(place->address, place->port);
-  tcp::acceptor acceptor(io);
-  error_code error;
-  acceptor.open(endpoint.protocol(), error);
-  if (!error) acceptor.set_option(tcp::acceptor::reuse_address(true), error);
-  if (!error) acceptor.bind(endpoint, error);
-  if (!error) acceptor.listen(boost::asio::socket_base::max_listen_connections, error);
-  if (error) return cannot_listen(address, error.message());
-  error_code ignored;
-  const std::string own = with_port(address, acceptor.local_endpoint(ignored).port());
-  return std::unique_ptr<Transport>(new Tcp(io, std::move(acceptor), own, place->address.is_v6()));
+  auto listening = listen(io, address);
+  if (!listening) return listening.error();
+  return std::unique_ptr<Transport>(
+      new Tcp(io, std::move(listening->acceptor), listening->address, listening->v6));
 }
 
 }  // namespace blazes::network

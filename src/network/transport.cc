@@ -1,7 +1,5 @@
 #include "network/transport.h"
 
-#include <fmt/format.h>
-
 namespace blazes::network {
 
 std::string_view name_of(Unsent reason) {
@@ -12,10 +10,6 @@ std::string_view name_of(Unsent reason) {
     case Unsent::Network: return "network";
   }
   return "";
-}
-
-std::string cannot_listen(const std::string& address, std::string_view why) {
-  return fmt::format("cannot listen at {}: {}", address, why);
 }
 
 }  // namespace blazes::network

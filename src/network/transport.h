@@ -71,7 +71,4 @@ Result<std::unique_ptr<Transport>, std::string> make_udp(boost::asio::io_context
 Result<std::unique_ptr<Transport>, std::string> make_tcp(boost::asio::io_context& io,
                                                          const std::string& address);
 
-// For both: "cannot listen at ADDRESS: ..."
-std::string cannot_listen(const std::string& address, std::string_view why);
-
 }  // namespace blazes::network

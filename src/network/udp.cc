@@ -6,6 +6,7 @@
 #include <boost/asio/ip/udp.hpp>
 
 #include "network/address.h"
+#include "network/listen.h"
 #include "network/transport.h"
 
 namespace blazes::network {

@@ -226,7 +226,7 @@ std::optional<Micros> Host::wanted() const {
   return first;
 }
 
-std::optional<Failure> Host::set_timers(Micros now) {
+std::optional<Failure> Host::set_time(Micros now) {
   now_ = now;
   Inbox due;
   for (Timer& timer : timers_) {
@@ -243,7 +243,7 @@ std::optional<Failure> Host::set_timers(Micros now) {
 }
 
 Result<Step, Failure> Host::tick(Micros now) {
-  if (auto failure = set_timers(now)) return std::move(*failure);
+  if (auto failure = set_time(now)) return std::move(*failure);
   return step();
 }
 

@@ -113,7 +113,7 @@ class Host {
   Host(const bloom::Catalog& catalog, Options options);
   std::optional<Failure> start_timers(Micros now);
   std::optional<Drop> misfit(bloom::CollectionId channel, const bloom::Value& tuple) const;
-  std::optional<Failure> set_timers(Micros now);
+  std::optional<Failure> set_time(Micros now);
   Result<Step, Failure> step();
   void make_waiting();
   void put_waiting();

@@ -102,6 +102,21 @@ std::optional<json> parsed(std::string_view text) {
 
 }  // namespace
 
+bool is_empty_line(std::string_view line) {
+  return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+std::optional<Result<Inbox, std::string>> InboxLines::next() {
+  while (!rest_.empty()) {
+    ++number_;
+    const std::size_t end = std::min(rest_.find('\n'), rest_.size());
+    const std::string_view line = rest_.substr(0, end);
+    rest_.remove_prefix(std::min(end + 1, rest_.size()));
+    if (!is_empty_line(line)) return inbox_of(line);
+  }
+  return {};
+}
+
 Result<Value, std::string> value_of_json(std::string_view text) try {
   const auto read = parsed(text);
   if (!read) return std::string("this is no JSON");

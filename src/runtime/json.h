@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,21 @@ namespace blazes::runtime {
 // The message says what is wrong with the line.
 Result<Inbox, std::string> inbox_of(std::string_view line);
 std::string line_of(const Inbox& inbox);  // without a line end
+// Of a text with an inbox a line, the next one, without what is empty; none: there is no more.
+class InboxLines {
+ public:
+  explicit InboxLines(std::string_view text) : rest_(text) {}
+  std::optional<Result<Inbox, std::string>> next();
+  // Of the last one, from 1 on.
+  std::size_t number() const { return number_; }
+
+ private:
+  std::string_view rest_;
+  std::size_t number_ = 0;
+};
+// Whether there is nothing in a line.
+bool is_empty_line(std::string_view line);
+
 Result<bloom::Value, std::string> value_of_json(std::string_view text);
 std::string json_of(const bloom::Value& value);
 

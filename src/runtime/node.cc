@@ -196,15 +196,8 @@ bool Node::is_restored(CollectionId id, const Value& item) const {
 // What comes from outside, what is stored, and what no rule fills.
 bool Node::takes_records(CollectionId id) const {
   const CollectionKind kind = catalog_.collections[id].kind;
-  switch (kind) {
-    case CollectionKind::Channel:
-    case CollectionKind::Loopback:
-    case CollectionKind::InterfaceInput:
-    case CollectionKind::Periodic:
-    case CollectionKind::Terminal:
-    case CollectionKind::Stdio: return true;
-    default: return is_stored(kind) || !filled_[id.index];
-  }
+  return is_asynchronous(kind) || kind == CollectionKind::InterfaceInput || is_stored(kind) ||
+         !filled_[id.index];
 }
 
 void Node::put(CollectionId id, const Value& item) {

@@ -16,16 +16,8 @@ constexpr std::size_t kWidest = 32;
 constexpr std::size_t kMargin = 18;  // of the number of the timestep, and the seconds
 
 bool comes_in(CollectionKind kind) {
-  switch (kind) {
-    case CollectionKind::Channel:
-    case CollectionKind::Loopback:
-    case CollectionKind::InterfaceInput:
-    case CollectionKind::Periodic:
-    case CollectionKind::Terminal:
-    case CollectionKind::Stdio:
-    case CollectionKind::FileReader: return true;
-    default: return false;
-  }
+  return is_asynchronous(kind) || kind == CollectionKind::InterfaceInput ||
+         kind == CollectionKind::FileReader;
 }
 
 }  // namespace

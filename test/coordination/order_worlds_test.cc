@@ -13,6 +13,7 @@
 #include "coordination/coordinator.h"
 #include "coordination/proposals.h"
 #include "coordination/sequencer.h"
+#include "support/broken.h"
 #include "support/tree_model.h"
 
 namespace blazes::coordination {
@@ -345,20 +346,10 @@ class World {
   std::vector<Message> network_;
 };
 
-// The claim that does not hold; empty if all do.
-std::string broken(std::uint32_t seed, Mistake mistake, std::map<std::string, int>& seen) {
-  try {
-    World(seed, mistake, seen).run();
-    return {};
-  } catch (const std::exception& e) {
-    return e.what();
-  }
-}
-
 TEST(OrderWorlds, NothingIsTwiceLostOrAppendedByTheDeposed) {
   std::map<std::string, int> seen;
   for (std::uint32_t seed = 0; seed < 1000; ++seed)
-    ASSERT_EQ(broken(seed, Mistake::None, seen), "") << "world " << seed;
+    ASSERT_EQ(test::broken<World>(seed, Mistake::None, seen), "") << "world " << seed;
   // All events but `TooLate`, two of the answers to proposals, and crashes.
   EXPECT_EQ(seen.size(), 5u + 2u + 1u);
   for (const auto& [what, times] : seen) EXPECT_GT(times, 50) << what;
@@ -366,7 +357,7 @@ TEST(OrderWorlds, NothingIsTwiceLostOrAppendedByTheDeposed) {
 
 std::map<std::string, int> claims_broken(Mistake mistake) {
   std::map<std::string, int> seen, claims;
-  for (std::uint32_t seed = 0; seed < 400; ++seed) ++claims[broken(seed, mistake, seen)];
+  for (std::uint32_t seed = 0; seed < 400; ++seed) ++claims[test::broken<World>(seed, mistake, seen)];
   return claims;
 }
 

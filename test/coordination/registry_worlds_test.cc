@@ -14,6 +14,7 @@
 
 #include "coordination/coordinator.h"
 #include "coordination/producer_registry.h"
+#include "support/broken.h"
 #include "support/tree_model.h"
 
 namespace blazes::coordination {
@@ -254,19 +255,10 @@ class World {
   std::map<std::string, std::map<std::uint32_t, const Life*>> registered_;  // by incarnation
 };
 
-std::string broken(std::uint32_t seed, Mistake mistake, std::map<std::string, int>& seen) {
-  try {
-    World(seed, mistake, seen).run();
-    return {};
-  } catch (const std::exception& e) {
-    return e.what();
-  }
-}
-
 TEST(RegistryWorlds, ClosedSetsStayAndTheReplacedAreSilent) {
   std::map<std::string, int> seen;
   for (std::uint32_t seed = 0; seed < 1500; ++seed)
-    ASSERT_EQ(broken(seed, Mistake::None, seen), "") << "world " << seed;
+    ASSERT_EQ(test::broken<World>(seed, Mistake::None, seen), "") << "world " << seed;
   EXPECT_EQ(seen.size(), std::variant_size_v<RegistryEvent> + 1);
   for (const auto& [what, times] : seen) EXPECT_GT(times, 20) << what;
 }
@@ -276,7 +268,7 @@ TEST(RegistryWorlds, MistakesAreCaught) {
                                                              {Mistake::TakesItsNameBack, {kFenced}}};
   for (const auto& [mistake, claims] : expected) {
     std::map<std::string, int> seen, found;
-    for (std::uint32_t seed = 0; seed < 500; ++seed) ++found[broken(seed, mistake, seen)];
+    for (std::uint32_t seed = 0; seed < 500; ++seed) ++found[test::broken<World>(seed, mistake, seen)];
     for (const std::string& claim : claims) EXPECT_GT(found[claim], 0) << claim;
   }
 }

@@ -1,6 +1,7 @@
 // Seals that travel: whoever stands between those who seal and the barrier lets records through as they come, and seals what it has made
 // of a partition when all of the partition has come, in whatever order that was.
 #include "execution/party.h"
+#include "execution/relayed_poll.h"
 
 namespace blazes::test {
 namespace {
@@ -8,29 +9,6 @@ namespace {
 using Texts = std::set<std::string>;
 
 // Votes go over desks to a node that counts them.
-constexpr const char* kVoter = R"(require 'bud'
-class Voter
-  include Bud
-  state do
-    interface input, :cast, [:desk, :voter, :poll]
-    channel :vote, [:@desk, :voter, :poll]
-  end
-  bloom { vote <~ cast }
-end
-)";
-constexpr const char* kDesk = R"(
-class Desk
-  include Bud
-  state do
-    channel :vote, [:@desk, :voter, :poll]
-    channel :checked, [:@node, :voter, :poll]
-    table :nodes, [:address]
-  end
-  bloom do
-    checked <~ (vote * nodes).pairs { |v, n| [n.address, v.voter, v.poll] }
-  end
-end
-)";
 constexpr const char* kCount = R"(
 class Count
   include Bud

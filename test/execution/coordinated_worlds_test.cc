@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "execution/explore.h"
+#include "execution/relayed_poll.h"
 #include "execution/run.h"
 #include "support/cli_fixture.h"
 
@@ -19,24 +20,7 @@ namespace fs = std::filesystem;
 
 const fs::path kExamples = fs::path(BLAZES_SOURCE_DIR) / "examples";
 
-constexpr const char* kRelayedPoll = R"(require 'bud'
-class Voter
-  include Bud
-  state do
-    interface input, :cast, [:desk, :voter, :poll]
-    channel :vote, [:@desk, :voter, :poll]
-  end
-  bloom { vote <~ cast }
-end
-class Desk
-  include Bud
-  state do
-    channel :vote, [:@desk, :voter, :poll]
-    channel :checked, [:@node, :voter, :poll]
-    table :nodes, [:address]
-  end
-  bloom { checked <~ (vote * nodes).pairs { |v, n| [n.address, v.voter, v.poll] } }
-end
+constexpr const char* kCounter = R"(
 class Counter
   include Bud
   state do
@@ -151,7 +135,7 @@ TEST_F(CoordinatedWorlds, TheSealedCartHasOneOutcome) {
 
 // A vote and its seal go over a desk, which seals what it has passed on.
 TEST_F(CoordinatedWorlds, TheRelayedPollHasOneOutcome) {
-  write("poll.rb", kRelayedPoll);
+  write("poll.rb", std::string(kVoter) + kDesk + kCounter);
   ASSERT_EQ(blazes({"apply", "poll.rb", "-o", "out", "--what-if", "seal vote on poll"}), 0) << err_;
   const auto outcomes = [&](const std::string& file, bool coordinated) {
     World world(folder_ / file);

@@ -37,9 +37,7 @@ void read_mapping(Reading& reading, const Value& map, const KeyTable<Target, N>&
     if (row == N) {
       std::vector<std::string_view> names;
       for (const auto& key : table) names.push_back(key.name);
-      reading.error(
-          "BLZ103", entry.key_spot(), fmt::format("unknown key {}", quoted(entry.key())),
-          meant_or(entry.key(), names, "possible here: " + fmt::format("{}", fmt::join(names, ", "))));
+      report_unknown_key(reading, entry.key(), entry.key_spot(), names);
     } else if (seen[row]) {
       report_duplicate(reading.collector, entry.key(), entry.key_spot(), first[row].place);
     } else {

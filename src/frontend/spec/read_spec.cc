@@ -183,7 +183,7 @@ void SpecReader::read_streams(Layer& layer, Streams how) {
 void SpecReader::read_rest(Layer& layer) {
   for (const Member& member : layer.document->members()) {
     if (member.key == "blazes") {
-      layer.document->read(member, [&](Value value) { check_version(reading_, value); });
+      layer.document->read(member, [&](Value value) { check_version(reading_, value, "'blazes'"); });
     } else if (member.key == "dependencies") {
       if (member.kind == Kind::Map)  // one that is written as a mapping
         layer.document->read(member, [&](Value value) { read_dependency(reading_, value); });

@@ -52,6 +52,13 @@ std::string meant_or(std::string_view word, const std::vector<std::string_view>&
   return found.empty() ? std::string(otherwise) : fmt::format("did you mean {}?", quoted(found));
 }
 
+void report_unknown_key(Reading& reading, std::string_view key, const Spot& at,
+                        const std::vector<std::string_view>& known, std::string_view otherwise) {
+  const std::string possible =
+      otherwise.empty() ? fmt::format("possible here: {}", fmt::join(known, ", ")) : std::string(otherwise);
+  reading.error("BLZ103", at, fmt::format("unknown key {}", quoted(key)), meant_or(key, known, possible));
+}
+
 std::string listed(const std::vector<std::string_view>& names) {
   constexpr std::size_t kShown = 6;
   std::string out;

@@ -113,6 +113,9 @@ std::string meant(std::string_view word, const std::vector<std::string_view>& ca
 // The same, followed by what else can be said.
 std::string meant_or(std::string_view word, const std::vector<std::string_view>& candidates,
                      std::string_view otherwise);
+// What may be meant, or `otherwise`; without that, all that is possible.
+void report_unknown_key(Reading& reading, std::string_view key, const Spot& at,
+                        const std::vector<std::string_view>& known, std::string_view otherwise = {});
 // "'a', 'b' and 3 more".
 std::string listed(const std::vector<std::string_view>& names);
 

@@ -41,8 +41,7 @@ bool is_top_level_key(std::string_view key) {
 }
 
 void unknown_top_level_key(Reading& reading, const Document::Member& member) {
-  reading.error("BLZ103", member.key_spot, fmt::format("unknown key {}", quoted(member.key)),
-                meant_or(member.key, names(), "a component stands under 'components'"));
+  report_unknown_key(reading, member.key, member.key_spot, names(), "a component stands under 'components'");
 }
 
 bool unlike_component(Reading& reading, const Document::Member& member) {
@@ -51,8 +50,8 @@ bool unlike_component(Reading& reading, const Document::Member& member) {
   return true;
 }
 
-void check_version(Reading& reading, const Value& value) {
-  if (!value.is_scalar()) return reading.wrong_kind(value, "'blazes'", "the version of the format, 1");
+void check_version(Reading& reading, const Value& value, std::string_view key) {
+  if (!value.is_scalar()) return reading.wrong_kind(value, key, "the version of the format, 1");
   if (value.text() != "1")
     reading.error("BLZ117", value.spot(),
                   fmt::format("the version of the format is {}", quoted(value.text())),

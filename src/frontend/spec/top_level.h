@@ -11,6 +11,7 @@ bool is_top_level_key(std::string_view key);
 void unknown_top_level_key(Reading& reading, const Document::Member& member);
 // For what does not look like a component: reports it as a misspelt key if it is close to one.
 bool unlike_component(Reading& reading, const Document::Member& member);
-void check_version(Reading& reading, const Value& value);
+// The version of a format, which stands under `key`, "'blazes'".
+void check_version(Reading& reading, const Value& value, std::string_view key);
 
 }  // namespace blazes::frontend::spec

@@ -73,21 +73,17 @@ class InputReader {
     std::string problem;
     const auto text = world_.files.read(path, problem);
     if (!text) return refuse("BLZ120", fmt::format("cannot read {}: {}", quoted(name), problem));
-    std::string_view rest = text->view();
-    for (std::size_t number = 1; !rest.empty(); ++number) {
-      const std::size_t end = std::min(rest.find('\n'), rest.size());
-      const std::string_view line = rest.substr(0, end);
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-      if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
-      auto inbox = runtime::inbox_of(line);
-      if (!inbox)
-        return refuse("BLZ101", fmt::format("line {} of {}: {}", number, quoted(name), inbox.error()));
-      const bloom::Catalog& catalog = *world_.deployment().group_of(member).catalog;
-      for (const auto& [collection, tuples] : *inbox)
+    const bloom::Catalog& catalog = *world_.deployment().group_of(member).catalog;
+    runtime::InboxLines lines(text->view());
+    while (auto inbox = lines.next()) {
+      if (!*inbox)
+        return refuse("BLZ101",
+                      fmt::format("line {} of {}: {}", lines.number(), quoted(name), inbox->error()));
+      for (const auto& [collection, tuples] : **inbox)
         if (!catalog.find(collection))
-          return refuse("BLZ129", fmt::format("line {} of {}: {} has no collection {}", number, quoted(name),
-                                              quoted(catalog.name), quoted(collection)));
-      into.push_back(std::make_shared<const runtime::Inbox>(std::move(*inbox)));
+          return refuse("BLZ129", fmt::format("line {} of {}: {} has no collection {}", lines.number(),
+                                              quoted(name), quoted(catalog.name), quoted(collection)));
+      into.push_back(std::make_shared<const runtime::Inbox>(std::move(**inbox)));
     }
     return true;
   }

@@ -50,7 +50,7 @@ class WorldReader {
     check_keys();
     simulate::Deployment& deployment = world_.deployment();
     deployment.memory_limit = world_.options.memory_limit;
-    section("world", [&](Value value) { check_version(value); });
+    section("world", [&](Value value) { spec::check_version(reading_, value, "'world'"); });
     section("until", [&](Value value) {
       if (auto time = read_time(reading_, value)) deployment.until = *time;
     });
@@ -96,21 +96,11 @@ class WorldReader {
     for (const Document::Member& member : document_->members()) {
       has_nodes = has_nodes || member.key == "nodes";
       if (std::ranges::find(known, member.key) == known.end())
-        reading_.error(
-            "BLZ103", member.key_spot, fmt::format("unknown key {}", quoted(member.key)),
-            spec::meant_or(member.key, known, "possible here: " + fmt::format("{}", fmt::join(known, ", "))));
+        spec::report_unknown_key(reading_, member.key, member.key_spot, known);
     }
     if (!has_nodes)
       reading_.error("BLZ107", {reading_.sources.place(0, 0)}, "there are no nodes",
                      "describe them under 'nodes'");
-  }
-
-  void check_version(const Value& value) {
-    if (!value.is_scalar()) return reading_.wrong_kind(value, "'world'", "the version of the format, 1");
-    if (value.text() != "1")
-      reading_.error("BLZ117", value.spot(),
-                     fmt::format("the version of the format is {}", quoted(value.text())),
-                     "this program reads version 1");
   }
 
   void read_nodes() {
