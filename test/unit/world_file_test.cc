@@ -199,6 +199,8 @@ TEST(WorldFile, EveryMistakeHasItsPlace) {
       "BLZ129@4:13 BLZ128@4:40 BLZ129@5:16 BLZ117@6:29");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: { address: 'Sender:1' } }\n"),
             "BLZ122@2:38");
+  EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Taker: { address: x, fill: { knwn: [] } }, Sender: }\n"),
+            "BLZ117@2:28 BLZ129@2:39");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: }\nlinks:\n  - { from: Snder }\n"
                      "  - { los: 1 }\n  - { loss: 2 }\n  - { loss: 1, resend: 1s }\nfaults: { at: 1s }\n"
                      "inputs:\n  - { to: 'Sender:3', records: {} }\n  - { records: {}, file: x }\n"

@@ -105,10 +105,13 @@ class GroupReader {
       const std::string_view digits = colon == std::string_view::npos ? "" : text.substr(colon + 1);
       const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
       if (colon == 0 || problem != std::errc{} || end != digits.data() + digits.size() || port < 1 ||
-          port + draft.instances - 1 > 65'535)
-        return error("BLZ117", spot, fmt::format("'address' is {}", quoted(text)),
-                     "expected HOST:PORT, with a port from 1 to 65535 for each node");
-      host = text.substr(0, colon);
+          port + draft.instances - 1 > 65'535) {
+        error("BLZ117", spot, fmt::format("'address' is {}", quoted(text)),
+              "expected HOST:PORT, with a port from 1 to 65535 for each node");
+        port = 1;  // the nodes are there, for whoever names them
+      } else {
+        host = text.substr(0, colon);
+      }
     }
     const auto group = static_cast<std::uint32_t>(drafts_.size() - 1);
     world_.members_of.push_back({static_cast<std::uint32_t>(all.size()), draft.instances});
