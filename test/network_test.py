@@ -118,6 +118,24 @@ def test_a_key_conflict_from_the_network_is_a_drop():
     node.stop()
 
 
+def test_a_key_conflict_in_the_next_timestep_is_a_drop_and_never_kept():
+    for options in ([], ["--durable"]):
+        with tempfile.TemporaryDirectory() as data:
+            address = "127.0.0.1:0"
+            for life, owner in enumerate(["first", "second", "third"]):
+                node = Node("store.rb", "--data", data, *options, "--metrics", "127.0.0.1:0", address=address)
+                address = node.address
+                peer = Peer()
+                peer.send(node.address, message("claim", node.address, peer.address, "k", owner))
+                peer.send(node.address, message("put", node.address, peer.address, "done", life))
+                while peer.receive()[0] != "stored":
+                    pass
+                node.wait_until('blazes_dropped_total{reason="failing"}', 1 if life else 0)
+                peer.send(node.address, message("claim", node.address, peer.address, "k", "first"))
+                expect(peer.receive() == ["claimed", [peer.address, "k", "first"], []], f"{options}: life {life}: the first claim holds")
+                node.kill()
+
+
 def test_large_messages_need_tcp():
     big = "x" * 100_000
     for transport, arrives in (("tcp", True), ("udp", False)):

@@ -1,7 +1,11 @@
 // What changed in a collection, and what one that is stored will hold when the next timestep begins. The engine does to it then what `<+`, `<-` and `<+-` say; who keeps
 // it on a disk has to know before anybody is told of the timestep.
 #include <algorithm>
+#include <optional>
 #include <span>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "runtime/node.h"
 #include "runtime/values.h"
@@ -38,6 +42,26 @@ class Next {
       each_changed(relation, use);
     if (!later_.updated) return;
     each_changed(later_.updated, [&](const datalog::Value* tuple) { each_of_key(now_, tuple, use); });
+  }
+
+  // Two tuples that would be there with one key, the new one second. The cost is that of what is new in `<+` and `<+-`.
+  template <class MayMerge>
+  std::optional<std::pair<const datalog::Value*, const datalog::Value*>> conflict(MayMerge may_merge) const {
+    std::optional<std::pair<const datalog::Value*, const datalog::Value*>> found;
+    for (const Relation* from : {later_.inserted, later_.updated})
+      for (const RowId row : from ? from->fresh() : std::span<const RowId>()) {
+        if (!from->visible(row, Relation::kDying)) continue;
+        const datalog::Value* fresh = from->row(row);
+        for (Relation* of : {&now_, later_.inserted, later_.updated})
+          if (of)
+            each_of_key(*of, fresh, [&](const datalog::Value* other) {
+              if (!found && !std::equal(other, other + now_.width(), fresh) && holds_next(other) &&
+                  !may_merge(other, fresh))
+                found = {other, fresh};
+            });
+        if (found) return found;
+      }
+    return {};
   }
 
   template <class Use>
@@ -125,6 +149,30 @@ Change Node::next_changes(bloom::CollectionId id) const {
     list.push_back(unpacked_tuple(engine_.pool(), tuple, relation.width()));
   });
   return change;
+}
+
+std::optional<Failure> Node::next_conflict() const {
+  for (bloom::CollectionId id : keyed_later_) {
+    Relation& relation = compiler_.relation(id);
+    const auto text = [&](const datalog::Value* tuple) {
+      return inspect(unpacked_tuple(engine_.pool(), tuple, relation.width()));
+    };
+    // As far as columns differ, they must be lattices.
+    const auto may_merge = [&](const datalog::Value* a, const datalog::Value* b) {
+      if (!relation.merges()) return false;
+      for (std::uint32_t i = 0; i < relation.width(); ++i)
+        if (a[i] != b[i] &&
+            !bloom::merge(catalog_, unpacked(engine_.pool(), a[i]), unpacked(engine_.pool(), b[i])))
+          return false;
+      return true;
+    };
+    if (const auto both = Next(relation, compiler_.later(id)).conflict(may_merge))
+      return Failure{
+          Failure::Kind::KeyConflict,
+          {},
+          fmt::format("`{}` has {} and gets {}", relation.name(), text(both->first), text(both->second))};
+  }
+  return {};
 }
 
 bool Node::leaves_something() const {

@@ -113,6 +113,9 @@ class Node {
   bool takes_records(bloom::CollectionId id) const;
   void put(bloom::CollectionId id, const bloom::Value& item);
   std::optional<Failure> collect(Step& step);
+  // Two tuples that `<+` and `<+-` would leave to the next timestep with one key: that is this one's failure, as nothing that it
+  // leaves may make the next one fail.
+  std::optional<Failure> next_conflict() const;
   Failure described(const datalog::Error& error) const;
 
   const bloom::Catalog& catalog_;
@@ -121,6 +124,8 @@ class Node {
   Surroundings surroundings_;
   RuleCompiler compiler_;
   std::vector<bool> filled_;            // collections that rules with `<=` fill
+  // Those with keys, stored, into which `<+` or `<+-` puts something.
+  std::vector<bloom::CollectionId> keyed_later_;
   std::vector<Sent> first_outbox_;      // of the bootstrap
   std::uint64_t time_ = 0, began_ = 0;  // `began_`: the number of the last timestep, complete or not
   bool asks_clock_ = false, asks_chance_ = false;
