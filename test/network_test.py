@@ -220,6 +220,35 @@ def test_what_is_acknowledged_survives_kill_9():
             expect(status == 0, f"{options}: status {status}")
 
 
+def test_a_log_is_written_anew_while_kill_9_strikes():
+    chance = random.Random(9)
+    large = "x" * 30_000  # comes in and is not kept
+    with tempfile.TemporaryDirectory() as data:
+        acknowledged, sent, address, anew = set(), 0, "127.0.0.1:0", 0
+        log = pathlib.Path(data) / "inboxes.log"
+        for life in range(6):
+            node = Node("store.rb", "--data", data, "--durable", address=address)
+            address = node.address
+            peer = Peer()
+            for _ in range(chance.randrange(50, 150)):
+                peer.send(node.address, message("single", node.address, sent, large))
+                peer.send(node.address, message("put", node.address, peer.address, f"k{sent}", sent))
+                sent += 1
+                before = log.stat().st_ino
+                acknowledged.add(peer.receive()[1][1])
+                anew += log.stat().st_ino != before
+            expect(log.stat().st_size < 1_200_000, f"the log has {log.stat().st_size} bytes")
+            node.kill()
+        expect(anew >= 6, f"it was written anew {anew} times")
+        node = Node("store.rb", "--data", data, "--durable", "--metrics", "127.0.0.1:0", address=address)
+        node.wait_for(r"goes on after \d+ timesteps of earlier lives")
+        there = everything(node, Peer(), sent)
+        expect(not acknowledged - set(there), f"acknowledged and lost: {sorted(acknowledged - set(there))}")
+        expect(all(values == {int(key[1:])} for key, values in there.items() if key != "z"), f"other values: {there}")
+        expect(0 < node.metrics()["blazes_kept_bytes"] < 1_200_000, "metrics tell the size of the log")
+        node.stop()
+
+
 def test_a_full_disk_stops_the_node_and_nothing_is_claimed():
     with tempfile.TemporaryDirectory() as data:
         node = Node("store.rb", "--data", data, limit=4096)

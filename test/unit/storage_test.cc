@@ -156,8 +156,9 @@ end
     auto host = runtime::Host::make(catalog_, std::move(options), 0);
     for (const runtime::Inbox& inbox : inboxes) {
       EXPECT_FALSE((*host)->feed(inbox));
-      if (auto step = (*host)->tick(0); !step) return step.error().message;
-      if (auto error = (*tables)->keep(**host)) return *error;
+      auto step = (*host)->tick(0);
+      if (!step) return step.error().message;
+      if (auto error = (*tables)->keep(**host, *step)) return *error;
     }
     std::string text;
     for (const Value& tuple : (*host)->node().next_contents(catalog_.find("t"))) text += inspect(tuple);
