@@ -202,6 +202,20 @@ TEST_F(OrderedStore, IsReadFromTheLogByReplicasThatKeepNothing) {
   expect_all(run(deployment(Durable::Sync, 30'000)));
 }
 
+// Nobody crashes: who is deposed wakes up and does not know it.
+TEST_F(OrderedStore, ASequencerThatStoodStillForTooLongDoesNoHarm) {
+  simulate::Deployment made = deployment(Durable::Everything, 10'000);
+  made.crashes.clear();
+  const Seen seen = run(made);
+  EXPECT_EQ(seen.agree, kSeeds);
+  EXPECT_EQ(seen.whole, kSeeds);
+  EXPECT_EQ(seen.once, kSeeds);
+  EXPECT_EQ(seen.in_one_order, kSeeds);
+  EXPECT_EQ(seen.right, kSeeds);
+  EXPECT_GT(seen.changed, 20u);
+  EXPECT_EQ(seen.tally.crashes, 0u);
+}
+
 TEST_F(OrderedStore, SessionsThatNeverEndAreSeen) {
   EXPECT_LT(run(deployment(Durable::Everything, 100'000'000)).whole, kSeeds);
 }
