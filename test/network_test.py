@@ -118,6 +118,24 @@ def test_a_key_conflict_from_the_network_is_a_drop():
     node.stop()
 
 
+def test_a_key_conflict_in_the_next_timestep_is_a_drop_and_never_kept():
+    for options in ([], ["--durable"]):
+        with tempfile.TemporaryDirectory() as data:
+            address = "127.0.0.1:0"
+            for life, owner in enumerate(["first", "second", "third"]):
+                node = Node("store.rb", "--data", data, *options, "--metrics", "127.0.0.1:0", address=address)
+                address = node.address
+                peer = Peer()
+                peer.send(node.address, message("claim", node.address, peer.address, "k", owner))
+                peer.send(node.address, message("put", node.address, peer.address, "done", life))
+                while peer.receive()[0] != "stored":
+                    pass
+                node.wait_until('blazes_dropped_total{reason="failing"}', 1 if life else 0)
+                peer.send(node.address, message("claim", node.address, peer.address, "k", "first"))
+                expect(peer.receive() == ["claimed", [peer.address, "k", "first"], []], f"{options}: life {life}: the first claim holds")
+                node.kill()
+
+
 def test_large_messages_need_tcp():
     big = "x" * 100_000
     for transport, arrives in (("tcp", True), ("udp", False)):
@@ -200,6 +218,35 @@ def test_what_is_acknowledged_survives_kill_9():
             expect(all(values == {int(key[1:])} for key, values in there.items()), f"{options}: other values: {there}")
             status, _ = node.stop()
             expect(status == 0, f"{options}: status {status}")
+
+
+def test_a_log_is_written_anew_while_kill_9_strikes():
+    chance = random.Random(9)
+    large = "x" * 30_000  # comes in and is not kept
+    with tempfile.TemporaryDirectory() as data:
+        acknowledged, sent, address, anew = set(), 0, "127.0.0.1:0", 0
+        log = pathlib.Path(data) / "inboxes.log"
+        for life in range(6):
+            node = Node("store.rb", "--data", data, "--durable", address=address)
+            address = node.address
+            peer = Peer()
+            for _ in range(chance.randrange(50, 150)):
+                peer.send(node.address, message("single", node.address, sent, large))
+                peer.send(node.address, message("put", node.address, peer.address, f"k{sent}", sent))
+                sent += 1
+                before = log.stat().st_ino
+                acknowledged.add(peer.receive()[1][1])
+                anew += log.stat().st_ino != before
+            expect(log.stat().st_size < 1_200_000, f"the log has {log.stat().st_size} bytes")
+            node.kill()
+        expect(anew >= 6, f"it was written anew {anew} times")
+        node = Node("store.rb", "--data", data, "--durable", "--metrics", "127.0.0.1:0", address=address)
+        node.wait_for(r"goes on after \d+ timesteps of earlier lives")
+        there = everything(node, Peer(), sent)
+        expect(not acknowledged - set(there), f"acknowledged and lost: {sorted(acknowledged - set(there))}")
+        expect(all(values == {int(key[1:])} for key, values in there.items() if key != "z"), f"other values: {there}")
+        expect(0 < node.metrics()["blazes_kept_bytes"] < 1_200_000, "metrics tell the size of the log")
+        node.stop()
 
 
 def test_a_full_disk_stops_the_node_and_nothing_is_claimed():

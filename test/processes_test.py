@@ -38,6 +38,17 @@ inputs:
 faults: { crash: memory, at: 2s, for: 500ms }
 """
 
+# What comes while it stands still waits.
+PATIENT = """
+program: memory.rb
+until: 3s
+nodes: { memory: { class: Memory } }
+inputs:
+  - { to: memory, records: { put: [1] } }
+  - { to: memory, at: 700ms, records: { put: [2], ask: [0] } }
+faults: { pause: memory, at: 400ms, for: 1s }
+"""
+
 
 class Worlds:
     def __init__(self, blazes, folder):
@@ -81,6 +92,16 @@ class Worlds:
             held = {tuple(json.loads(row)) for _, _, row in self.shown(done)}
             self.expect(held == expected, f"durable: {durable} holds {held}: {done.stderr}")
 
+    def who_is_paused_goes_on(self):
+        (self.folder / "memory.yaml").write_text(PATIENT)
+        done = self.run("run", "memory.yaml", "--processes")
+        self.expect(done.returncode == 0, f"exit {done.returncode}: {done.stderr}")
+        self.expect("0 crashes, 0 restarts, 1 pauses" in done.stderr, done.stderr)
+        lines = [json.loads(line) for line in done.stdout.splitlines()]
+        held = {tuple(line["tuple"]) for line in lines}
+        self.expect(held == {("known", 1), ("known", 2), ("kept", 1), ("kept", 2)}, f"it holds {held}: {done.stderr}")
+        self.expect(all(line["at"] >= 1_400_000 for line in lines), f"it answers while it stands still: {done.stdout}")
+
     def an_interrupt_ends_all_of_them(self):
         (self.folder / "memory.yaml").write_text("program: memory.rb\nnodes: { memory: { class: Memory, instances: 3 } }\n")
         process = subprocess.Popen([self.blazes, "run", "memory.yaml", "--processes"], cwd=self.folder,
@@ -119,6 +140,7 @@ def main():
         worlds = Worlds(blazes, folder)
         worlds.replicas_answer_alike()
         worlds.what_is_durable_survives_a_kill()
+        worlds.who_is_paused_goes_on()
         worlds.an_interrupt_ends_all_of_them()
         worlds.a_node_that_fails_is_named()
         sys.exit(1 if worlds.failures else 0)

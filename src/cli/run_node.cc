@@ -94,16 +94,21 @@ class NodeRun {
                          "name a folder for it with --data FOLDER"});
     }
     if (!any || !folder_ || session_.args.durable) return refused;
-    auto tables = value_or_end(storage::DurableTables::open(*folder_, catalog_), kInput);
+    auto tables = value_or_end(storage::DurableTables::open(*folder_, catalog_, log_options()), kInput);
     options_.node.restored = tables->take_restored();
     keep_with(std::move(tables));
     return refused;
   }
 
   void open_inboxes(std::optional<runtime::Step>& last) {
-    keep_with(value_or_end(storage::InboxLog::open(*folder_, identity(), *host_, last), kInput));
+    keep_with(
+        value_or_end(storage::InboxLog::open(*folder_, identity(), *host_, last, log_options()), kInput));
     if (host_->node().time() > 0)
-      say(fmt::format("{} of an earlier life replayed", plural(host_->node().time(), "timestep")));
+      say(fmt::format("goes on after {} of earlier lives", plural(host_->node().time(), "timestep")));
+  }
+
+  storage::RenewedLog::Options log_options() {
+    return {.say = [this](const std::string& text) { say(text); }};
   }
 
   void keep_with(std::unique_ptr<storage::Keeper> keeper) {

@@ -40,8 +40,9 @@ class ProcessesRun {
       session_.err << for_terminal(deployment_.members[member].name) << ": " << for_terminal(line) << '\n';
     };
     const processes::Supervision seen = processes::supervise(deployment_, options);
-    session_.err << fmt::format("{} processes, {} crashes, {} restarts, {:.3f} s\n",
+    session_.err << fmt::format("{} processes, {} crashes, {} restarts, {}{:.3f} s\n",
                                 deployment_.members.size(), seen.crashes, seen.restarts,
+                                seen.pauses > 0 ? fmt::format("{} pauses, ", seen.pauses) : "",
                                 static_cast<double>(seen.end) / 1e6);
     if (!seen.error.empty()) {
       session_.err << fmt::format("error: {} {}\n", for_terminal(deployment_.members[seen.member].name),

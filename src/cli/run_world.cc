@@ -228,6 +228,7 @@ class WorldRun {
     if (tally.crashes > 0)
       text += fmt::format("; {}, {}", several(tally.crashes, "crash", "crashes"),
                           several(tally.restarts, "restart", "restarts"));
+    if (tally.pauses > 0) text += fmt::format("; {}", several(tally.pauses, "pause", "pauses"));
     return text;
   }
 

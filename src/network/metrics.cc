@@ -36,7 +36,7 @@ class Text {
 }  // namespace
 
 std::string metrics_text(const Counts& counts) {
-  const auto& [catalog, host, transport, in, out] = counts;
+  const auto& [catalog, host, transport, in, out, kept] = counts;
   const auto all = ids<CatalogCollection>(catalog.collections.size());
   const auto by_channel = [&](Text& text, const std::vector<std::uint64_t>& messages) {
     for (CollectionId id : all)
@@ -66,6 +66,10 @@ std::string metrics_text(const Counts& counts) {
   text.value(host.waiting());
   text.metric("blazes_memory_bytes", "gauge", "Memory that tuples and their values take.");
   text.value(host.node().memory_used());
+  if (kept) {
+    text.metric("blazes_kept_bytes", "gauge", "Size of the log of what survives a restart.");
+    text.value(*kept);
+  }
   return text.take();
 }
 

@@ -6,6 +6,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,7 @@ struct Counts {
   const Transport& transport;
   const std::vector<std::uint64_t>& in;  // messages by channel
   const std::vector<std::uint64_t>& out;
+  std::optional<std::uint64_t> kept = {};  // bytes on the disk
 };
 std::string metrics_text(const Counts& counts);
 

@@ -160,7 +160,7 @@ std::optional<NodeLoop::Ended> NodeLoop::step() {
   auto step = host_.tick(at);
   if (!step) return Ended{.failure = step.error()};
   if (options_.keeper)
-    if (auto error = options_.keeper->keep(host_))
+    if (auto error = options_.keeper->keep(host_, *step))
       return Ended{.error = fmt::format("{}: timestep {} is not kept, and nothing of it was sent", *error,
                                         host_.node().time() - 1)};
   send(*step);

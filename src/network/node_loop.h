@@ -56,7 +56,10 @@ class NodeLoop {
   };
   std::optional<Ended> run();
 
-  Counts counts() const { return {catalog_, host_, transport_, reader_.taken(), sent_}; }
+  Counts counts() const {
+    return {catalog_,        host_, transport_,
+            reader_.taken(), sent_, options_.keeper ? std::optional(options_.keeper->size()) : std::nullopt};
+  }
   std::uint64_t messages_in() const;
   std::uint64_t messages_out() const;
   std::uint64_t dropped() const;

@@ -49,7 +49,8 @@ class Supervisor {
     bool runs = false;  // and is not being killed
     bool over = true;   // none of its processes is there any more
     bool up_once = false;
-    bool gone = false;                   // it does not start again
+    bool gone = false;  // it does not start again
+    bool paused = false;
     std::vector<std::uint32_t> waiting;  // inputs
   };
 
@@ -73,7 +74,7 @@ class Supervisor {
     if (node.child) former_.push_back(std::move(node.child));
     node.child = std::move(*made);
     node.runs = true;
-    node.over = false;
+    node.over = node.paused = false;
     ++running_;
     node.child->say(runtime::line_of(fill_of(member, again)));
     for (std::uint32_t input : std::exchange(node.waiting, {})) feed(input);
@@ -100,6 +101,8 @@ class Supervisor {
     simulate::Chance chance(options_.seed);
     crashes_ = plan_crashes(deployment_, chance);
     for (std::uint32_t i = 0; i < crashes_.size(); ++i) events_.add(crashes_[i].at, Event::Kind::Crash, i);
+    pauses_ = plan_pauses(deployment_, chance);
+    for (std::uint32_t i = 0; i < pauses_.size(); ++i) events_.add(pauses_[i].at, Event::Kind::Pause, i);
     wait();
   }
 
@@ -122,6 +125,8 @@ class Supervisor {
         if (!nodes_[event.of].over) return events_.add(now() + 1'000, Event::Kind::Restart, event.of);
         ++seen_.restarts;
         return start(event.of);
+      case Event::Kind::Pause: return pause(pauses_[event.of]);
+      case Event::Kind::Wake: return wake(event.of);
       case Event::Kind::Input: return feed(event.of);
       default: return;
     }
@@ -144,6 +149,21 @@ class Supervisor {
     node.gone = !planned.down_for;
     node.child->signal(SIGKILL);
     if (planned.down_for) events_.add(now() + *planned.down_for, Event::Kind::Restart, planned.member);
+  }
+
+  void pause(const simulate::PlannedPause& planned) {
+    Node& node = nodes_[planned.member];
+    if (!node.runs || node.paused) return;
+    ++seen_.pauses;
+    node.paused = true;
+    node.child->signal(SIGSTOP);
+    events_.add(now() + planned.lasting, Event::Kind::Wake, planned.member);
+  }
+
+  // Of a process that was killed meanwhile and runs again, a pause is cut short: it may end at any time.
+  void wake(std::uint32_t member) {
+    Node& node = nodes_[member];
+    if (std::exchange(node.paused, false) && node.runs) node.child->signal(SIGCONT);
   }
 
   void ended(std::uint32_t member, int status) {
@@ -171,7 +191,10 @@ class Supervisor {
     stopping_ = true;
     for (const Node& node : nodes_) seen_.up.push_back(node.runs);
     for (Node& node : nodes_)
-      if (node.runs) node.child->signal(SIGTERM);
+      if (node.runs) {
+        node.child->signal(SIGTERM);
+        if (node.paused) node.child->signal(SIGCONT);  // else it does not hear that
+      }
     signals_.cancel();
     timer_.expires_after(kPatience);
     timer_.async_wait([this](const boost::system::error_code& error) {
@@ -196,6 +219,7 @@ class Supervisor {
   asio::steady_timer timer_;
   simulate::Events events_;
   std::vector<simulate::PlannedCrash> crashes_;
+  std::vector<simulate::PlannedPause> pauses_;
   steady_clock::time_point start_;
   std::size_t running_ = 0;
   bool begun_ = false, stopping_ = false;

@@ -27,7 +27,7 @@ struct SupervisorOptions {
 };
 
 struct Supervision {
-  std::uint64_t crashes = 0, restarts = 0;
+  std::uint64_t crashes = 0, restarts = 0, pauses = 0;
   Micros end = 0;
   std::vector<bool> up;      // which members were up in the end
   std::uint32_t member = 0;  // of the error

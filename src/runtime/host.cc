@@ -336,21 +336,65 @@ void Host::take_own(Step& step) {
     return kind != CollectionKind::Terminal && kind != CollectionKind::Stdio &&
            sent.to == options_.node.identity.address;
   };
-  for (const Sent& sent : step.outbox) {
-    if (!is_own(sent)) continue;
-    if (!waiting_[sent.collection]) {
-      const std::string& name = catalog_.collections[sent.collection].name;
-      own_inbox_[name].push_back(sent.tuple);
-      node_->put(Inbox{{name, std::vector{sent.tuple}}});
-      fed_ = true;
-      continue;
-    }
-    tuple_.clear();
-    for (const Value& column : *sent.tuple.items()) tuple_.push_back(packed(pool(), column));
-    wait(sent.collection, tuple_);
-  }
+  for (const Sent& sent : step.outbox)
+    if (is_own(sent)) take_own(catalog_.collections[sent.collection].name, sent.tuple);
   for (CollectionId id : with_waiting_) waiting_[id]->end_own();
   std::erase_if(step.outbox, is_own);
+}
+
+void Host::take_own(const std::string& collection, const Value& tuple) {
+  const CollectionId id = names_.find(collection)->second;
+  if (!waiting_[id]) {
+    own_inbox_[collection].push_back(tuple);
+    node_->put(Inbox{{collection, std::vector{tuple}}});
+    fed_ = true;
+    return;
+  }
+  tuple_.clear();
+  for (const Value& column : *tuple.items()) tuple_.push_back(packed(pool(), column));
+  wait(id, tuple_);
+}
+
+Host::Around Host::around() const {
+  Around around{.time = node_->time(),
+                .wanted = fed_ || waiting_messages_ > 0 || node_->leaves_something(),
+                .ticks = {},
+                .own = own_inbox_};
+  for (const Timer& timer : timers_) around.ticks[catalog_.collections[timer.id].name] = timer.ticks;
+  for (CollectionId id : with_waiting_)
+    for (std::uint32_t i = 0; i < waiting_[id]->own(); ++i)
+      around.own[catalog_.collections[id].name].push_back(
+          unpacked_tuple(node_->engine().pool(), (*waiting_[id])[i], waiting_[id]->width()));
+  return around;
+}
+
+std::optional<Failure> Host::resume(const Around& around) {
+  auto node = Node::resume(catalog_, options_.node, around.time);
+  if (!node) return node.error();
+  waiting_.rows().clear();  // its memory is the node's
+  node_ = std::move(*node);
+  make_waiting();
+  for (Timer& timer : timers_)
+    if (const auto ticks = around.ticks.find(catalog_.collections[timer.id].name);
+        ticks != around.ticks.end())
+      timer.ticks = ticks->second;
+  if (auto failure = node_->misfit(around.own)) return failure;
+  try {
+    for (const auto& [name, tuples] : around.own)
+      for (const Value& tuple : tuples) {
+        const auto found = names_.find(name);
+        if (found == names_.end())
+          return Failure{Failure::Kind::Inbox, {}, fmt::format("there is no collection `{}`", name)};
+        if (const auto drop = waiting_[found->second] ? misfit(found->second, tuple) : std::nullopt)
+          return Failure{Failure::Kind::Inbox, catalog_.collections[found->second].span, drop->why};
+        take_own(name, tuple);
+      }
+  } catch (const datalog::Error& error) {
+    return Failure{Failure::Kind::Memory, {}, error.what()};
+  }
+  for (CollectionId id : with_waiting_) waiting_[id]->end_own();
+  fed_ = fed_ || around.wanted;
+  return {};
 }
 
 }  // namespace blazes::runtime

@@ -94,8 +94,23 @@ class Host {
   const Inbox& inbox() const { return inbox_; }
   Result<Step, Failure> replay(const Inbox& inbox);
 
+  // What surrounds the node between two timesteps, without what has not had its turn (`settled`). A host that was made, and is then told to
+  // `resume` with it and given all of `node().each_next` by `put_back`, goes on as this one does; its timers begin anew, and count on.
+  struct Around {
+    std::uint64_t time = 0;  // the number of the next timestep
+    bool wanted = false;     // that one, at once
+    std::map<std::string, std::int64_t> ticks = {};
+    Inbox own = {};  // what the node has sent to itself
+  };
+  Around around() const;
+  std::optional<Failure> resume(const Around& around);
+  std::optional<Failure> put_back(const std::string& collection, const std::vector<bloom::Value>& items) {
+    return node_->put_back(collection, items);
+  }
+
   // Contents of `sync` tables are what `node().next_changes` and `node().next_contents` say after a timestep.
   const Node& node() const { return *node_; }
+  const bloom::Catalog& catalog() const { return catalog_; }
   bool halted() const { return halted_; }
   // Whether all that came has taken part in a timestep, or waits for the next one: nothing waits for its turn.
   bool settled() const { return suspects_.empty(); }
@@ -119,6 +134,7 @@ class Host {
   void put_waiting();
   Result<Step, Failure> without_messages(const Failure& failure);
   void take_own(Step& step);
+  void take_own(const std::string& collection, const bloom::Value& tuple);
   std::optional<Drop> wait(bloom::CollectionId id, std::span<const datalog::Value> tuple);
 
   const bloom::Catalog& catalog_;

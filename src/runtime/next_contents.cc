@@ -1,7 +1,11 @@
 // What changed in a collection, and what one that is stored will hold when the next timestep begins. The engine does to it then what `<+`, `<-` and `<+-` say; who keeps
 // it on a disk has to know before anybody is told of the timestep.
 #include <algorithm>
+#include <optional>
 #include <span>
+#include <utility>
+
+#include <fmt/format.h>
 
 #include "runtime/node.h"
 #include "runtime/values.h"
@@ -19,11 +23,12 @@ std::vector<std::uint32_t> key_columns(const Relation& relation) {
 }
 
 // After a timestep, or after one that an error has broken off: then as if it had not begun.
-enum class Of : bool { Now, Before };
+enum class When : bool { Now, Before };
 
 class Next {
  public:
-  Next(Relation& now, RuleCompiler::Later later, Of of = Of::Now) : now_(now), later_(later), of_(of) {}
+  Next(Relation& now, RuleCompiler::Later later, When when = When::Now)
+      : now_(now), later_(later), when_(when) {}
 
   bool holds_next(const datalog::Value* tuple) const {
     if (holds(later_.inserted, tuple) || holds(later_.updated, tuple)) return true;
@@ -38,6 +43,26 @@ class Next {
       each_changed(relation, use);
     if (!later_.updated) return;
     each_changed(later_.updated, [&](const datalog::Value* tuple) { each_of_key(now_, tuple, use); });
+  }
+
+  // Two tuples that would be there with one key, the new one second. The cost is that of what is new in `<+` and `<+-`.
+  template <class MayMerge>
+  std::optional<std::pair<const datalog::Value*, const datalog::Value*>> conflict(MayMerge may_merge) const {
+    std::optional<std::pair<const datalog::Value*, const datalog::Value*>> found;
+    for (const Relation* from : {later_.inserted, later_.updated})
+      for (const RowId row : from ? from->fresh() : std::span<const RowId>()) {
+        if (!from->visible(row, Relation::kDying)) continue;
+        const datalog::Value* fresh = from->row(row);
+        for (Relation* of : {&now_, later_.inserted, later_.updated})
+          if (of)
+            each_of_key(*of, fresh, [&](const datalog::Value* other) {
+              if (!found && !std::equal(other, other + now_.width(), fresh) && holds_next(other) &&
+                  !may_merge(other, fresh))
+                found = {other, fresh};
+            });
+        if (found) return found;
+      }
+    return {};
   }
 
   template <class Use>
@@ -68,7 +93,7 @@ class Next {
   }
 
   bool is_there(const Relation& relation, RowId row) const {
-    return of_ == Of::Now ? relation.visible(row, Relation::kDying) : relation.was_there(row);
+    return when_ == When::Now ? relation.visible(row, Relation::kDying) : relation.was_there(row);
   }
   bool holds(const Relation* relation, const datalog::Value* tuple) const {
     const RowId row = relation ? relation->find_any(tuple) : datalog::kNoRow;
@@ -84,7 +109,7 @@ class Next {
 
   Relation& now_;
   RuleCompiler::Later later_;
-  Of of_;
+  When when_;
 };
 
 }  // namespace
@@ -127,6 +152,30 @@ Change Node::next_changes(bloom::CollectionId id) const {
   return change;
 }
 
+std::optional<Failure> Node::next_conflict() const {
+  for (bloom::CollectionId id : keyed_later_) {
+    Relation& relation = compiler_.relation(id);
+    const auto text = [&](const datalog::Value* tuple) {
+      return inspect(unpacked_tuple(engine_.pool(), tuple, relation.width()));
+    };
+    // As far as columns differ, they must be lattices.
+    const auto may_merge = [&](const datalog::Value* a, const datalog::Value* b) {
+      if (!relation.merges()) return false;
+      for (std::uint32_t i = 0; i < relation.width(); ++i)
+        if (a[i] != b[i] &&
+            !bloom::merge(catalog_, unpacked(engine_.pool(), a[i]), unpacked(engine_.pool(), b[i])))
+          return false;
+      return true;
+    };
+    if (const auto both = Next(relation, compiler_.later(id)).conflict(may_merge))
+      return Failure{
+          Failure::Kind::KeyConflict,
+          {},
+          fmt::format("`{}` has {} and gets {}", relation.name(), text(both->first), text(both->second))};
+  }
+  return {};
+}
+
 bool Node::leaves_something() const {
   for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
     const RuleCompiler::Later later = compiler_.later(id);
@@ -138,34 +187,78 @@ bool Node::leaves_something() const {
   return false;
 }
 
+template <class Use>
+void Node::each_begun_with(Of of, Use use) const {
+  for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
+    Relation& relation = compiler_.relation(id);
+    const RuleCompiler::Later later = compiler_.later(id);
+    const bool single = compiler_.is_boxed(id) || !compiler_.lattice(id).empty();
+    const auto each = [&](const datalog::Value* tuple) {
+      use(id, single ? unpacked(engine_.pool(), tuple[0])
+                     : unpacked_tuple(engine_.pool(), tuple, relation.width()));
+    };
+    const auto is_there = [&](RowId row) {
+      return of == Of::Next ? later.inserted->visible(row, Relation::kDying) : later.inserted->was_there(row);
+    };
+    if (relation.stored())
+      Next(relation, later, of == Of::Next ? When::Now : When::Before).each_next(each);
+    else if (later.inserted)
+      for (RowId row = 0; row < later.inserted->end(); ++row)
+        if (is_there(row)) each(later.inserted->row(row));
+  }
+}
+
 Result<std::unique_ptr<Node>, Failure> Node::before_failure() const {
-  std::unique_ptr<Node> node(new Node(catalog_, options_));
+  if (began_ > 0) {
+    auto node = resume(catalog_, options_, began_);
+    if (!node) return node;
+    try {
+      each_begun_with(Of::Broken,
+                      [&](bloom::CollectionId id, const bloom::Value& item) { (*node)->put(id, item); });
+    } catch (const datalog::Error& error) {
+      return described(error);
+    }
+    return node;
+  }
+  auto node = make(catalog_, options_);
+  if (!node) return node.error().front();
+  return std::move(*node);
+}
+
+void Node::each_next(const UseItem& use) const {
+  each_begun_with(Of::Next, [&](bloom::CollectionId id, bloom::Value item) {
+    use(catalog_.collections[id].name, std::move(item));
+  });
+}
+
+Result<std::unique_ptr<Node>, Failure> Node::resume(const bloom::Catalog& catalog, NodeOptions options,
+                                                    std::uint64_t time) {
+  std::unique_ptr<Node> node(new Node(catalog, std::move(options)));
   try {
     if (auto refused = node->compile(); !refused.empty()) return refused.front();
-    if (began_ == 0) {
-      if (auto failure = node->bootstrap()) return std::move(*failure);
-      if (auto failure = node->put(options_.restored)) return std::move(*failure);
-      return node;
-    }
-    node->time_ = node->began_ = began_;
-    for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
-      Relation& relation = compiler_.relation(id);
-      const RuleCompiler::Later later = compiler_.later(id);
-      const bool single = compiler_.is_boxed(id) || !compiler_.lattice(id).empty();
-      const auto put = [&](const datalog::Value* tuple) {
-        node->put(id, single ? unpacked(engine_.pool(), tuple[0])
-                             : unpacked_tuple(engine_.pool(), tuple, relation.width()));
-      };
-      if (relation.stored())
-        Next(relation, later, Of::Before).each_next(put);
-      else if (later.inserted)
-        for (RowId row = 0; row < later.inserted->end(); ++row)
-          if (later.inserted->was_there(row)) put(later.inserted->row(row));
-    }
   } catch (const datalog::Error& error) {
-    return described(error);
+    return node->described(error);
   }
+  node->time_ = node->began_ = time;
   return node;
+}
+
+std::optional<Failure> Node::put_back(const std::string& collection,
+                                      const std::vector<bloom::Value>& items) try {
+  const bloom::CollectionId id = catalog_.find(collection);
+  if (!id) return Failure{Failure::Kind::Inbox, {}, fmt::format("there is no collection `{}`", collection)};
+  const bool single = compiler_.is_boxed(id) || !compiler_.lattice(id).empty();
+  const std::size_t width = compiler_.relation(id).width();
+  for (const bloom::Value& item : items) {
+    if (!single && (!item.items() || item.items()->size() != width))
+      return Failure{
+          Failure::Kind::Inbox, catalog_.collections[id].span,
+          fmt::format("{} is no tuple of `{}`, which has {} columns", inspect(item), collection, width)};
+    put(id, item);
+  }
+  return {};
+} catch (const datalog::Error& error) {
+  return described(error);
 }
 
 }  // namespace blazes::runtime

@@ -129,6 +129,12 @@ std::vector<Failure> Node::compile() {
   if (!refused.empty()) return refused;
   for (const Rule& rule : catalog_.rules)
     if (!rule.bootstrap) compiler_.compile(rule);
+  for (CollectionId id : ids<CatalogCollection>(catalog_.collections.size())) {
+    const datalog::Relation& relation = compiler_.relation(id);
+    const RuleCompiler::Later later = compiler_.later(id);
+    if (relation.stored() && relation.keys() < relation.width() && (later.inserted || later.updated))
+      keyed_later_.push_back(id);
+  }
   return compiler_.take_refused();
 }
 
@@ -306,6 +312,7 @@ Result<Step, Failure> Node::tick(const Inbox& inbox) {
     surroundings_.look_again();
     if (auto failure = compute_collections()) return std::move(*failure);
     engine_.tick();
+    if (auto failure = next_conflict()) return std::move(*failure);
     ++time_;
     if (auto failure = collect(step)) return std::move(*failure);
     surroundings_.set_clock({});

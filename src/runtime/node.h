@@ -11,6 +11,7 @@
 // it, and no chance: both come in. Where Bud leaves a choice, it is the least value. Equal nodes that get equal inboxes give equal outboxes.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -76,6 +77,13 @@ class Node {
   std::optional<bloom::Value> lattice(bloom::CollectionId id) const;
   // After a `tick` that failed: a node as this one was before it, without its inbox. The cost is that of what is stored.
   Result<std::unique_ptr<Node>, Failure> before_failure() const;
+  // What it will begin the next timestep with: what is stored, and what `<+` has left to the rest. In the order of the collections. A node
+  // that has `resume`d there and got all of it by `put_back` goes on as this one does.
+  using UseItem = std::function<void(const std::string& collection, bloom::Value item)>;
+  void each_next(const UseItem& use) const;
+  static Result<std::unique_ptr<Node>, Failure> resume(const bloom::Catalog& catalog, NodeOptions options,
+                                                       std::uint64_t time);
+  std::optional<Failure> put_back(const std::string& collection, const std::vector<bloom::Value>& items);
   std::size_t size(bloom::CollectionId id) const { return compiler_.relation(id).size(); }
   // What came and what went in the last timestep.
   Change changes(bloom::CollectionId id) const;
@@ -104,6 +112,10 @@ class Node {
   std::optional<Failure> misfit(const std::string& name, const std::vector<bloom::Value>& items) const;
   std::optional<Failure> misfit_time(const std::string& name, const std::vector<bloom::Value>& items) const;
   void put_time(const std::string& name, const bloom::Value& item);
+  // What the next timestep begins with, or what the last one, that an error has broken off, began with.
+  enum class Of : bool { Next, Broken };
+  template <class Use>
+  void each_begun_with(Of of, Use use) const;
   bool is_restored(bloom::CollectionId id, const bloom::Value& item) const;
   std::optional<Failure> compute_collections();
   void check_lattices(std::vector<Failure>& refused) const;
@@ -113,6 +125,9 @@ class Node {
   bool takes_records(bloom::CollectionId id) const;
   void put(bloom::CollectionId id, const bloom::Value& item);
   std::optional<Failure> collect(Step& step);
+  // Two tuples that `<+` and `<+-` would leave to the next timestep with one key: that is this one's failure, as nothing that it
+  // leaves may make the next one fail.
+  std::optional<Failure> next_conflict() const;
   Failure described(const datalog::Error& error) const;
 
   const bloom::Catalog& catalog_;
@@ -120,7 +135,9 @@ class Node {
   datalog::Engine engine_;
   Surroundings surroundings_;
   RuleCompiler compiler_;
-  std::vector<bool> filled_;            // collections that rules with `<=` fill
+  std::vector<bool> filled_;  // collections that rules with `<=` fill
+  // Those with keys, stored, into which `<+` or `<+-` puts something.
+  std::vector<bloom::CollectionId> keyed_later_;
   std::vector<Sent> first_outbox_;      // of the bootstrap
   std::uint64_t time_ = 0, began_ = 0;  // `began_`: the number of the last timestep, complete or not
   bool asks_clock_ = false, asks_chance_ = false;

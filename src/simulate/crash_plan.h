@@ -1,4 +1,4 @@
-// When which node crashes, and for how long: by chance from what a deployment says.
+// When which node crashes or stands still, and for how long: by chance from what a deployment says.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,13 @@ struct PlannedCrash {
   std::optional<Micros> down_for = {};  // none: for ever
 };
 
+struct PlannedPause {
+  std::uint32_t member = 0;
+  Micros at = 0, lasting = 0;
+};
+
 // In the order of the deployment.
 std::vector<PlannedCrash> plan_crashes(const Deployment& deployment, Chance& chance);
+std::vector<PlannedPause> plan_pauses(const Deployment& deployment, Chance& chance);
 
 }  // namespace blazes::simulate

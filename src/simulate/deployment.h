@@ -45,7 +45,7 @@ struct Group {
 // The coordination service of a world, one for all nodes.
 struct Service {
   Range delay = {1'000, 5'000};  // how long a request is under way to it, and an answer back
-  Micros session = 100'000;      // how long after a crash it takes the node for gone
+  Micros session = 100'000;      // how long it must hear nothing of a node to take it for gone
 };
 
 struct Member {
@@ -70,6 +70,15 @@ struct Crash {
   std::uint32_t times = 1;
 };
 
+// A node stands still and goes on as if nothing had been. Whatever comes meanwhile waits for it, but for the coordination service, which takes it
+// for gone as after a crash, if that is long enough.
+struct Pause {
+  std::vector<std::uint32_t> of;  // one of these members, each as likely
+  Range at;
+  Range lasting;
+  std::uint32_t times = 1;
+};
+
 // What a node that starts again still has.
 enum class Durable : std::uint8_t {
   Sync,        // its `sync` tables, as the next timestep would have begun with them
@@ -82,6 +91,7 @@ struct Deployment {
   std::vector<Link> links;  // from a group to a group: links[from * groups.size() + to]
   std::vector<Input> inputs;
   std::vector<Crash> crashes;
+  std::vector<Pause> pauses = {};
   Service service = {};
   std::map<std::string, std::size_t> producers = {};  // participant::Participant::Options::producers
   Durable durable = Durable::Sync;

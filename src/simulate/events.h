@@ -11,7 +11,18 @@ namespace blazes::simulate {
 
 struct Event {
   // In the order in which those of one time happen: a timestep sees all that came at its time.
-  enum class Kind : std::uint8_t { Crash, Restart, Input, Arrival, Request, Notice, SessionEnd, Timestep };
+  enum class Kind : std::uint8_t {
+    Crash,
+    Restart,
+    Pause,
+    Wake,
+    Input,
+    Arrival,
+    Request,
+    Notice,
+    SessionEnd,
+    Timestep
+  };
 
   Micros at = 0;
   Kind kind = Kind::Arrival;

@@ -6,7 +6,7 @@
 namespace blazes::simulate {
 
 void Sessions::Session::ask(coordination::Ticket ticket, coordination::Request request) {
-  asked_.push_back({ticket, std::move(request)});
+  asked_.push_back({ticket, std::move(request), known_life_});
   all_.events_.add(all_.after_delay(last_request_), Event::Kind::Request, number_);
 }
 
@@ -20,9 +20,33 @@ std::uint32_t Sessions::begin() {
 }
 
 void Sessions::abandon(std::uint32_t session) {
-  sessions_[session].abandoned_ = true;
-  sessions_[session].here_.clear();
-  events_.add(now_ + service_.session, Event::Kind::SessionEnd, session);
+  Session& of = sessions_[session];
+  of.abandoned_ = true;
+  of.here_.clear();
+  pause(session);
+}
+
+void Sessions::pause(std::uint32_t session) {
+  Session& of = sessions_[session];
+  of.paused_ = true;
+  if (of.ends_at_ || !of.at_service_) return;
+  of.ends_at_ = now_ + service_.session;
+  events_.add(*of.ends_at_, Event::Kind::SessionEnd, session);
+}
+
+bool Sessions::wake(std::uint32_t session) {
+  Session& of = sessions_[session];
+  of.paused_ = false;
+  of.ends_at_.reset();
+  if (!of.at_service_) {
+    ++of.life_;
+    of.under_way_.push_back(coordination::SessionEnded{});
+    events_.add(after_delay(of.last_notice_), Event::Kind::Notice, session);
+    of.at_service_ = std::make_unique<coordination::LocalService>(tree_);
+    open_.push_back(session);
+    tell();
+  }
+  return !of.here_.empty();
 }
 
 bool Sessions::handle(const Event& event) {
@@ -30,16 +54,20 @@ bool Sessions::handle(const Event& event) {
   if (event.kind == Event::Kind::Notice) {
     coordination::Notice notice = std::move(session.under_way_.front());
     session.under_way_.pop_front();
-    if (!session.abandoned_) session.here_.push_back(std::move(notice));
-    return !session.abandoned_;
+    if (session.abandoned_) return false;
+    if (std::holds_alternative<coordination::SessionEnded>(notice)) ++session.known_life_;
+    session.here_.push_back(std::move(notice));
+    return !session.paused_;
   }
   if (event.kind == Event::Kind::SessionEnd) {
+    if (session.ends_at_ != event.at) return false;
+    session.ends_at_.reset();
     session.at_service_.reset();
     std::erase(open_, event.of);
   } else {
     Session::Asked asked = std::move(session.asked_.front());
     session.asked_.pop_front();
-    if (!session.at_service_) return false;
+    if (!session.at_service_ || asked.life != session.life_) return false;
     session.at_service_->ask(asked.ticket, std::move(asked.request));
   }
   tell();

@@ -1,5 +1,6 @@
 // The coordination service of a world: a session for each life of a node. What is asked is under way for a while, and so are answers; those of one
-// session come in their order. When a node has crashed, its session ends after a while.
+// session come in their order. When a node has crashed, its session ends after a while; so does that of one that stands still, which learns of it
+// when it goes on, and gets another one: what it asks before it knows is not done.
 //
 //   Sessions sessions(deployment.service, now, events, chance);
 //   const std::uint32_t session = sessions.begin();
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "coordination/local_service.h"
@@ -28,6 +30,10 @@ class Sessions {
   coordination::CoordinationService& of(std::uint32_t session) { return sessions_[session]; }
   // Its node is gone, and hears nothing more.
   void abandon(std::uint32_t session);
+  // Its node stands still: what it is told waits.
+  void pause(std::uint32_t session);
+  // True: something waits for it.
+  bool wake(std::uint32_t session);
   // True: there is something for the node of the session to take.
   bool handle(const Event& event);
 
@@ -43,12 +49,15 @@ class Sessions {
     struct Asked {
       coordination::Ticket ticket;
       coordination::Request request;
+      std::uint32_t life;  // of the session, as far as its node knew
     };
 
     Sessions& all_;
     const std::uint32_t number_;
     std::unique_ptr<coordination::LocalService> at_service_;  // null: it is over
-    bool abandoned_ = false;
+    std::uint32_t life_ = 0, known_life_ = 0;  // how often it has begun anew; as far as its node knows
+    std::optional<Micros> ends_at_;            // if nothing is heard before
+    bool abandoned_ = false, paused_ = false;
     std::deque<Asked> asked_;                     // under way to the service
     std::deque<coordination::Notice> under_way_;  // back
     std::vector<coordination::Notice> here_;

@@ -18,6 +18,7 @@ Tally& Tally::operator+=(const Tally& other) {
   nowhere += other.nowhere;
   crashes += other.crashes;
   restarts += other.restarts;
+  pauses += other.pauses;
   return *this;
 }
 
@@ -57,12 +58,16 @@ void World::begin_when_all_may() {
   crashes_ = plan_crashes(deployment_, chance_);
   for (std::uint32_t i = 0; i < crashes_.size(); ++i)
     events_.add(now_ + crashes_[i].at, Event::Kind::Crash, i);
+  pauses_ = plan_pauses(deployment_, chance_);
+  for (std::uint32_t i = 0; i < pauses_.size(); ++i) events_.add(now_ + pauses_[i].at, Event::Kind::Pause, i);
 }
 
 std::optional<Stop> World::handle(const Event& event) {
   switch (event.kind) {
     case Event::Kind::Crash: crash(crashes_[event.of]); return {};
     case Event::Kind::Restart: return start(event.of);
+    case Event::Kind::Pause: pause(pauses_[event.of]); return {};
+    case Event::Kind::Wake: return wake(event.of);
     case Event::Kind::Input: {
       const Input& input = deployment_.inputs[event.of];
       return take_input(input.member, input.records);
@@ -95,14 +100,39 @@ void World::crash(const PlannedCrash& planned) {
   Running& node = nodes_[planned.member];
   if (!node.life.is_up()) return;
   ++tally_.crashes;
-  node.waiting = node.life.crash();
+  std::vector<InboxPointer> waiting = node.life.crash();
+  node.waiting.insert(node.waiting.begin(), waiting.begin(), waiting.end());
   if (node.part) sessions_.abandon(node.session);
   node.part.reset();
   node.has_news = false;
   node.due.reset();
   node.gone = !planned.down_for;
   if (planned.down_for) events_.add(now_ + *planned.down_for, Event::Kind::Restart, planned.member);
+  node.wakes_at.reset();
   for (std::uint32_t message : std::exchange(node.unacknowledged, {})) miss(message);
+  for (std::uint32_t message : std::exchange(node.arrived, {})) miss(message);
+}
+
+void World::pause(const PlannedPause& planned) {
+  Running& node = nodes_[planned.member];
+  if (!node.life.is_up() || node.wakes_at) return;
+  ++tally_.pauses;
+  node.wakes_at = now_ + planned.lasting;
+  node.due.reset();
+  if (node.part) sessions_.pause(node.session);
+  events_.add(*node.wakes_at, Event::Kind::Wake, planned.member);
+}
+
+std::optional<Stop> World::wake(std::uint32_t member) {
+  Running& node = nodes_[member];
+  if (node.wakes_at != now_) return {};  // it has crashed
+  node.wakes_at.reset();
+  for (std::uint32_t message : std::exchange(node.arrived, {})) arrive(message);
+  for (const InboxPointer& records : std::exchange(node.waiting, {}))
+    if (auto stop = take_input(member, records)) return stop;
+  if (node.part && sessions_.wake(node.session)) return attend(member);
+  want_timestep(member);
+  return {};
 }
 
 std::optional<Stop> World::take_part(std::uint32_t member) {
@@ -131,7 +161,7 @@ std::optional<Stop> World::attend(std::uint32_t member) {
 
 std::optional<Stop> World::take_input(std::uint32_t member, const InboxPointer& records) {
   Running& node = nodes_[member];
-  if (!node.life.is_up()) {
+  if (!node.life.is_up() || node.wakes_at) {
     node.waiting.push_back(records);
     return {};
   }
@@ -142,7 +172,7 @@ std::optional<Stop> World::take_input(std::uint32_t member, const InboxPointer& 
 
 void World::want_timestep(std::uint32_t member) {
   Running& node = nodes_[member];
-  if (node.due && *node.due <= std::max(now_, node.free_at)) return;
+  if (node.wakes_at || (node.due && *node.due <= std::max(now_, node.free_at))) return;
   if (node.part && !node.part->may_begin()) return;
   const std::optional<Micros> wanted = node.has_news ? now_ : node.life.wanted();
   if (!wanted) return;
@@ -236,6 +266,7 @@ void World::arrive(std::uint32_t message) {
   const Message& of = messages_[message];
   Running& node = nodes_[of.to];
   if (!node.life.is_up()) return miss(message);
+  if (node.wakes_at) return node.arrived.push_back(message);
   if (node.life.deliver(*of.collection, of.tuple)) {
     ++tally_.dropped;
     return forget(message);

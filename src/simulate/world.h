@@ -41,7 +41,7 @@ struct Tally {
   std::uint64_t twice = 0;      // transmissions that arrived twice
   std::uint64_t dropped = 0;    // that a node could not take
   std::uint64_t nowhere = 0;    // messages to addresses that no node has
-  std::uint64_t crashes = 0, restarts = 0;
+  std::uint64_t crashes = 0, restarts = 0, pauses = 0;
 
   Tally& operator+=(const Tally& other);
 };
@@ -77,8 +77,10 @@ class World {
     std::optional<Micros> due = {};                  // its next timestep
     Micros free_at = 0;                              // and the earliest time for it
     bool gone = false;                               // it is down and does not start again
+    std::optional<Micros> wakes_at = {};             // it stands still
     std::vector<std::uint32_t> unacknowledged = {};  // messages for its next timestep
-    std::vector<InboxPointer> waiting = {};          // what it is to be fed when it is up
+    std::vector<InboxPointer> waiting = {};          // what it is to be fed when it is up and awake
+    std::vector<std::uint32_t> arrived = {};         // messages that came while it stood still
     // If something of its program is coordinated, in each life anew.
     std::uint32_t session = 0;
     std::unique_ptr<participant::Participant> part = {};
@@ -94,6 +96,8 @@ class World {
   std::optional<Stop> handle(const Event& event);
   std::optional<Stop> start(std::uint32_t member);
   void crash(const PlannedCrash& planned);
+  void pause(const PlannedPause& planned);
+  std::optional<Stop> wake(std::uint32_t member);
   std::optional<Stop> take_input(std::uint32_t member, const InboxPointer& records);
   void arrive(std::uint32_t message);
   std::optional<Stop> timestep(std::uint32_t member);
@@ -129,6 +133,7 @@ class World {
   std::vector<std::uint32_t> free_;  // in `messages_`
   std::optional<Micros> began_;
   std::vector<PlannedCrash> crashes_;
+  std::vector<PlannedPause> pauses_;
   absl::flat_hash_map<std::uint64_t, Micros>
       last_arrival_;  // of what is kept in order, by both ends; likewise
 };

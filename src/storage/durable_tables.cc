@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -15,7 +16,6 @@ using bloom::Value;
 namespace {
 
 constexpr const char* kFormat = "blazes-tables/1";
-constexpr std::uint64_t kSmall = 1u << 20;       // a log of this size is never too large
 constexpr std::size_t kTuplesTogether = 10'000;  // in a record of contents
 
 struct Before {
@@ -53,11 +53,12 @@ std::optional<std::string> write(Log& log, const Value& value) {
 }  // namespace
 
 Result<std::unique_ptr<DurableTables>, std::string> DurableTables::open(const Folder& folder,
-                                                                        const bloom::Catalog& catalog) {
+                                                                        const bloom::Catalog& catalog,
+                                                                        RenewedLog::Options options) {
   if (std::filesystem::exists(folder.path() / "inboxes.log"))
     return fmt::format("{} was written with --durable, and can be read with it alone",
                        folder.path().string());
-  std::unique_ptr<DurableTables> tables(new DurableTables(folder.path() / "tables.log"));
+  std::unique_ptr<DurableTables> tables(new DurableTables(folder.path() / "tables.log", std::move(options)));
   Contents contents;
   for (CollectionId id : ids<CatalogCollection>(catalog.collections.size())) {
     if (!is_durable(catalog.collections[id].kind)) continue;
@@ -65,26 +66,26 @@ Result<std::unique_ptr<DurableTables>, std::string> DurableTables::open(const Fo
     contents[catalog.collections[id].name];
   }
   bool first = true;
-  auto log = Log::open(tables->file_, [&](std::string_view record) -> std::optional<std::string> {
+  auto error = tables->log_.open([&](std::string_view record) -> std::optional<std::string> {
     const auto value = wire::read_exact(record);
     if (!value) return value.error();
     if (!std::exchange(first, false)) return apply(*value, contents);
     if (!value->text() || *value->text() != kFormat) return fmt::format("this is no {}", kFormat);
     return {};
   });
-  if (!log) return log.error();
-  tables->log_ = std::move(*log);
+  if (error) return std::move(*error);
+  tables->torn_ = tables->log_->torn();
   for (auto& [name, tuples] : contents)
     if (!tuples.empty()) tables->restored_[name].assign(tuples.begin(), tuples.end());
   return tables;
 }
 
-std::optional<std::string> DurableTables::keep(const runtime::Host& host) {
-  if (!begun_) return write_anew(host);
-  if (log_->size() > std::max(kSmall, 4 * contents_)) {
-    if (!write_anew(host)) return {};
-    contents_ = log_->size();  // it goes on growing, and this is tried again when it has grown a lot
-  }
+std::optional<std::string> DurableTables::keep(const runtime::Host& host, const runtime::Step&) {
+  const auto all = [&](Log& log) { return write_all(log, host); };
+  if (!std::exchange(begun_, true)) return log_.write_anew(all);
+  const auto renewed = log_.renew(all);
+  if (!renewed) return renewed.error();
+  if (*renewed) return {};
   Value::Entries entries;
   for (const auto& [id, name] : tables_) {
     runtime::Change change = host.node().next_changes(id);
@@ -96,22 +97,16 @@ std::optional<std::string> DurableTables::keep(const runtime::Host& host) {
   return log_->sync();
 }
 
-std::optional<std::string> DurableTables::write_anew(const runtime::Host& host) {
-  auto fresh = Log::begin_anew(file_);
-  if (!fresh) return fresh.error();
-  if (auto error = write(**fresh, Value(kFormat))) return error;
+std::optional<std::string> DurableTables::write_all(Log& log, const runtime::Host& host) const {
+  if (auto error = write(log, Value(kFormat))) return error;
   for (const auto& [id, name] : tables_) {
     const std::vector<Value> tuples = host.node().next_contents(id);
     for (std::size_t at = 0; at < tuples.size(); at += kTuplesTogether) {
       const auto begin = tuples.begin() + static_cast<std::ptrdiff_t>(at);
       const auto end = begin + static_cast<std::ptrdiff_t>(std::min(kTuplesTogether, tuples.size() - at));
-      if (auto error = write(**fresh, Value::map({{Value(name), entry_of({}, {begin, end})}}))) return error;
+      if (auto error = write(log, Value::map({{Value(name), entry_of({}, {begin, end})}}))) return error;
     }
   }
-  if (auto error = (*fresh)->publish()) return error;
-  log_ = std::move(*fresh);
-  contents_ = log_->size();
-  begun_ = true;
   return {};
 }
 

@@ -1,30 +1,44 @@
+#include <utility>
+
 #include <fmt/format.h>
 
+#include "storage/host_records.h"
 #include "storage/keeper.h"
 #include "wire/exact.h"
 
 namespace blazes::storage {
 
 namespace {
+
 constexpr const char* kFormat = "blazes-inboxes/1";
+
+std::optional<std::string> write(Log& log, const bloom::Value& value) {
+  std::string bytes;
+  wire::write_exact(bytes, value);
+  return log.append(bytes);
 }
+
+}  // namespace
 
 Result<std::unique_ptr<InboxLog>, std::string> InboxLog::open(const Folder& folder,
                                                               const std::string& identity,
                                                               runtime::Host& host,
-                                                              std::optional<runtime::Step>& last) {
+                                                              std::optional<runtime::Step>& last,
+                                                              RenewedLog::Options options) {
   if (std::filesystem::exists(folder.path() / "tables.log"))
     return fmt::format("{} was written without --durable, and can be read without it alone",
                        folder.path().string());
-  const std::string head = fmt::format("{} {}", kFormat, identity);
+  std::unique_ptr<InboxLog> made(new InboxLog(folder.path() / "inboxes.log",
+                                              fmt::format("{} {}", kFormat, identity), std::move(options)));
   bool first = true;
   const auto each = [&](std::string_view record) -> std::optional<std::string> {
     const auto value = wire::read_exact(record);
     if (!value) return value.error();
     if (std::exchange(first, false)) {
-      if (value->text() && *value->text() == head) return {};
+      if (value->text() && *value->text() == made->head_) return {};
       return "it was written by another program, under another address, or with other settings";
     }
+    if (is_of_host(*value)) return read_host(*value, host, last);
     const auto inbox = wire::inbox_of_value(*value);
     if (!inbox) return inbox.error();
     auto step = host.replay(*inbox);
@@ -32,21 +46,23 @@ Result<std::unique_ptr<InboxLog>, std::string> InboxLog::open(const Folder& fold
     last = std::move(*step);
     return {};
   };
-  auto log = Log::open(folder.path() / "inboxes.log", each);
-  if (!log) return log.error();
-  std::unique_ptr<InboxLog> made(new InboxLog);
-  made->log_ = std::move(*log);
-  if (!first) return made;
-  std::string bytes;
-  wire::write_exact(bytes, bloom::Value(head));
-  if (auto error = made->log_->append(bytes)) return std::move(*error);
+  if (auto error = made->log_.open(each)) return std::move(*error);
+  made->torn_ = made->log_->torn();
+  if (first)
+    if (auto error = write(*made->log_, bloom::Value(made->head_))) return std::move(*error);
   return made;
 }
 
-std::optional<std::string> InboxLog::keep(const runtime::Host& host) {
-  std::string bytes;
-  wire::write_exact(bytes, wire::value_of_inbox(host.inbox()));
-  if (auto error = log_->append(bytes)) return error;
+std::optional<std::string> InboxLog::keep(const runtime::Host& host, const runtime::Step& step) {
+  if (!step.halted) {  // who has halted has nothing to go on with
+    const auto renewed = log_.renew([&](Log& log) -> std::optional<std::string> {
+      if (auto error = write(log, bloom::Value(head_))) return error;
+      return write_host(log, host, step);
+    });
+    if (!renewed) return renewed.error();
+    if (*renewed) return {};
+  }
+  if (auto error = write(*log_, wire::value_of_inbox(host.inbox()))) return error;
   return log_->sync();
 }
 

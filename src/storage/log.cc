@@ -85,52 +85,46 @@ class Mapped {
   std::size_t size_;
 };
 
-// So that the name of a file is on the disk too.
-bool sync_folder(const fs::path& folder) {
-  const int fd = ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return false;
-  const bool done = ::fsync(fd) == 0;
-  const int error = errno;
-  ::close(fd);
-  errno = error;
-  return done;
-}
-
 }  // namespace
 
 std::string Log::cannot(std::string_view what) const {
   return fmt::format("cannot {} {}: {}", what, name_.string(), std::strerror(errno));
 }
 
-Result<std::unique_ptr<Log>, std::string> Log::open(const fs::path& file, const Each& each) {
-  const int fd = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-  std::unique_ptr<Log> log(new Log(file, file, fd));
+Result<std::unique_ptr<Log>, std::string> Log::open(const fs::path& file, const Each& each, Disk& disk) {
+  const int fd = disk.open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC);
+  std::unique_ptr<Log> log(new Log(file, file, fd, disk));
   if (fd < 0) return log->cannot("open");
   if (auto error = log->read(each)) return std::move(*error);
-  if (!sync_folder(file.parent_path())) return log->cannot("sync the folder of");
+  if (log->sync_folder() != 0) return log->cannot("sync the folder of");
   return log;
 }
 
-Result<std::unique_ptr<Log>, std::string> Log::begin_anew(const fs::path& file) {
+Result<std::unique_ptr<Log>, std::string> Log::begin_anew(const fs::path& file, Disk& disk) {
   fs::path name = file;
   name += ".new";
-  const int fd = ::open(name.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  std::unique_ptr<Log> log(new Log(file, name, fd));
+  const int fd = disk.open(name.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC);
+  std::unique_ptr<Log> log(new Log(file, name, fd, disk));
   if (fd < 0) return log->cannot("open");
   return log;
 }
 
 std::optional<std::string> Log::publish() {
   if (auto error = sync()) return error;
-  if (::rename(name_.c_str(), file_.c_str()) != 0) return cannot("rename");
+  if (disk_.rename(name_.c_str(), file_.c_str()) != 0) return cannot("rename");
   name_ = file_;
-  if (!sync_folder(file_.parent_path())) return cannot("sync the folder of");
+  if (sync_folder() != 0) return cannot("sync the folder of");
   return {};
+}
+
+int Log::sync_folder() {
+  const fs::path folder = file_.parent_path();
+  return disk_.sync_folder(folder.empty() ? "." : folder.c_str());
 }
 
 Log::~Log() {
   if (fd_ >= 0) ::close(fd_);
-  if (name_ != file_) ::unlink(name_.c_str());
+  if (fd_ >= 0 && name_ != file_) disk_.remove(name_.c_str());
 }
 
 std::optional<std::string> Log::read(const Each& each) {
@@ -157,7 +151,7 @@ std::optional<std::string> Log::read(const Each& each) {
           "nothing was changed; bring back a copy, or move it away to begin anew",
           name_.string(), records_, size_, size_ + at);
   torn_ = rest.size();
-  if (torn_ > 0 && (::ftruncate(fd_, static_cast<off_t>(size_)) != 0 || ::fdatasync(fd_) != 0))
+  if (torn_ > 0 && (disk_.cut(fd_, static_cast<off_t>(size_)) != 0 || disk_.sync(fd_) != 0))
     return cannot("cut");
   if (::lseek(fd_, static_cast<off_t>(size_), SEEK_SET) < 0) return cannot("read");
   return {};
@@ -169,12 +163,12 @@ std::optional<std::string> Log::append(std::string_view record) {
   std::string bytes(head.data(), head.size());
   bytes += record;
   for (std::string_view rest = bytes; !rest.empty();) {
-    const ssize_t written = ::write(fd_, rest.data(), rest.size());
+    const ssize_t written = disk_.write(fd_, rest.data(), rest.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) {
       if (written == 0) errno = ENOSPC;
       std::string error = cannot("write");
-      if (::ftruncate(fd_, static_cast<off_t>(size_)) == 0) ::lseek(fd_, static_cast<off_t>(size_), SEEK_SET);
+      if (disk_.cut(fd_, static_cast<off_t>(size_)) == 0) ::lseek(fd_, static_cast<off_t>(size_), SEEK_SET);
       return error;
     }
     rest.remove_prefix(static_cast<std::size_t>(written));
@@ -185,7 +179,7 @@ std::optional<std::string> Log::append(std::string_view record) {
 }
 
 std::optional<std::string> Log::sync() {
-  if (::fdatasync(fd_) != 0) return cannot("write");
+  if (disk_.sync(fd_) != 0) return cannot("write");
   return {};
 }
 

@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "storage/disk.h"
 
 namespace blazes::storage {
 
@@ -26,10 +27,14 @@ class Log {
   using Each = std::function<std::optional<std::string>(std::string_view record)>;
 
   // Made if it is not there. Linear in the size of the file.
-  static Result<std::unique_ptr<Log>, std::string> open(const std::filesystem::path& file, const Each& each);
-  // A new one beside `file`, which takes its place, whole, by `publish`.
-  static Result<std::unique_ptr<Log>, std::string> begin_anew(const std::filesystem::path& file);
+  static Result<std::unique_ptr<Log>, std::string> open(const std::filesystem::path& file, const Each& each,
+                                                        Disk& disk = Disk::real());
+  // A new one beside `file`, FILE.new, which takes its place, whole, by `publish`. If that fails, `file` is as it was unless this one
+  // `is_published`: then nobody knows which of both is there after a crash.
+  static Result<std::unique_ptr<Log>, std::string> begin_anew(const std::filesystem::path& file,
+                                                              Disk& disk = Disk::real());
   std::optional<std::string> publish();
+  bool is_published() const { return name_ == file_; }
   ~Log();
   Log(const Log&) = delete;
   Log& operator=(const Log&) = delete;
@@ -44,11 +49,13 @@ class Log {
   std::uint64_t torn() const { return torn_; }  // bytes that were dropped from its end
 
  private:
-  Log(std::filesystem::path file, std::filesystem::path name, int fd)
-      : file_(std::move(file)), name_(std::move(name)), fd_(fd) {}
+  Log(std::filesystem::path file, std::filesystem::path name, int fd, Disk& disk)
+      : disk_(disk), file_(std::move(file)), name_(std::move(name)), fd_(fd) {}
   std::optional<std::string> read(const Each& each);
+  int sync_folder();
   std::string cannot(std::string_view what) const;
 
+  Disk& disk_;
   std::filesystem::path file_;  // where it belongs
   std::filesystem::path name_;  // where it is
   int fd_;

@@ -74,6 +74,32 @@ TEST(Timestep, KeyConflictsAreMistakesWithBothTuples) {
   EXPECT_EQ(twice.tick({{"put", {"[1, 2]", "[1, 3]"}}}), "`t` has [1, 2] and gets [1, 3]");
 }
 
+// What two timesteps together would make of a key is the mistake of the first one: the second is not begun with it.
+TEST(Timestep, AKeyConflictWithWhatComesNextIsAMistakeAlready) {
+  const char* state =
+      "scratch :add, [:k, :v]\n scratch :set, [:k, :v]\n scratch :del, [:k, :v]\n table :t, [:k] => [:v]";
+  const char* rules = "t <+ add\n t <+- set\n t <- del";
+  Running stored(node(state, rules));
+  EXPECT_EQ(stored.tick({{"add", {"[1, 2]"}}}), "");
+  EXPECT_EQ(stored.tick({{"add", {"[1, 2]"}}}), "");
+  EXPECT_EQ(stored.tick({{"add", {"[1, 3]"}}}), "`t` has [1, 2] and gets [1, 3]");
+
+  Running both(node(state, rules));
+  EXPECT_EQ(both.tick({{"add", {"[1, 2]", "[5, 5]"}}}), "");
+  // In the place of what goes.
+  EXPECT_EQ(both.tick({{"add", {"[1, 3]"}}, {"del", {"[1, 2]"}}}), "");
+  EXPECT_EQ(both.tick({{"set", {"[1, 4]"}}}), "");
+  EXPECT_EQ(both.tick({{"add", {"[1, 4]"}}}), "");
+  EXPECT_EQ(both["t"], "[1, 4] [5, 5]");
+  EXPECT_NE(both.tick({{"add", {"[1, 6]"}}, {"set", {"[1, 7]"}}}), "");
+
+  Running lattices(node("scratch :add, [:k, :v]\n table :t, [:k] => [:v]",
+                        "t <+ add { |x| [x.k, Bud::MaxLattice.new(x.v)] }"));
+  EXPECT_EQ(lattices.tick({{"add", {"[1, 2]"}}}), "");
+  EXPECT_EQ(lattices.tick({{"add", {"[1, 3]"}}}), "");
+  EXPECT_EQ(lattices.tick(), "");
+}
+
 TEST(Timestep, TuplesAreFilledUpAndNotCutOff) {
   Running r(
       node("scratch :s, [:a]\n table :t, [:k] => [:v, :w]", "t <= s {|x| [x.a, 1]}\n t <= s {|x| nil}"));

@@ -22,6 +22,7 @@ import time
 
 from zookeeper_claims import LOST, ORDER, TWICE, Verdict, judge_orders, judge_seals
 from zookeeper_nodes import Nodes
+import zookeeper_world
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SESSION_MS = 1500
@@ -282,6 +283,7 @@ SCENARIOS = {
     "zookeeper-nodes-kill-sequencer": ("nodes", [kill_sequencer]),
     "zookeeper-nodes-stop-sequencer": ("nodes", [stop_node]),
     "zookeeper-nodes-kill-server": ("nodes", [kill_leading_server, kill_server]),
+    "zookeeper-world-kill-sequencer": ("world", []),
 }
 LONG = ("zookeeper-nodes-stop-sequencer", "zookeeper-nodes-kill-server")  # are left out in brief
 
@@ -292,6 +294,10 @@ def run(ensemble, programs, folder, name, seed, brief):
     strikes = 1 if brief else 6
     size = 12 if brief else 80
     began = time.monotonic()
+    if kind == "world":  # has its faults in its own file
+        if wrong := zookeeper_world.run(ensemble, programs.blazes.resolve(), folder, name, 20 if brief else 120, say):
+            raise Failure(f"{name}: {wrong}")
+        return
     if kind == "nodes":
         execution = Nodes(ensemble, programs.blazes, folder, name, size, Life, free_ports)
     else:
@@ -323,7 +329,7 @@ def run(ensemble, programs, folder, name, seed, brief):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("party")
-    parser.add_argument("blazes")
+    parser.add_argument("blazes", type=pathlib.Path)
     parser.add_argument("names", nargs="*", metavar="NAME")
     parser.add_argument("--seed", default=secrets.token_hex(4))
     parser.add_argument("--folder", default=ROOT / "build/faults-zookeeper", type=pathlib.Path)

@@ -2,6 +2,7 @@
 
 import unittest
 
+import zookeeper_world
 from zookeeper_claims import EARLY, LOST, ORDER, TWICE, judge_orders, judge_seals
 
 WHOLE = ["0 a/0 a/1 b/0 b/1", "1 a/0 a/1 b/0 b/1"]
@@ -41,6 +42,19 @@ class Orders(unittest.TestCase):
         self.assertEqual(self.judged([["1 a#1 1 a/0", "3 b#1 1 b/0"], ORDERS[1]]), {ORDER})
         self.assertEqual(self.judged([ORDERS[0][:1], ORDERS[1]]), {LOST, ORDER})
         self.assertEqual(self.judged([ORDERS[0] + ["3 a#2 1 a/0"], ORDERS[1]]), {TWICE, ORDER})
+
+
+class Worlds(unittest.TestCase):
+    def judged(self, keys):
+        return zookeeper_world.judge({"replica:1": {"k": ["1 0", "2 0"], "l": ["1 1"]}, "replica:2": keys}, ["1 0", "1 1", "2 0"])
+
+    def test_all_is_well(self):
+        self.assertEqual(self.judged({"l": ["1 1"], "k": ["1 0", "2 0"]}), "")
+
+    def test_what_is_planted_is_noticed(self):
+        self.assertIn("not each of", self.judged({"k": ["1 0", "2 0"]}))
+        self.assertIn("not each of", self.judged({"k": ["1 0", "2 0", "2 0"], "l": ["1 1"]}))
+        self.assertIn("has taken it in as", self.judged({"k": ["2 0", "1 0"], "l": ["1 1"]}))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,10 @@ class Store
     interface input, :ask, [:to, :key]
     interface output, :said, [:key, :value]
     interface output, :words, [:id, :word]
+    channel :claim, [:@to, :from, :key, :owner]
+    channel :claimed, [:@to, :key, :owner]
     sync :pairs, :dbm, [:key, :value]
+    sync :owners, :dbm, [:key] => [:owner]
   end
 
   bloom do
@@ -22,6 +25,8 @@ class Store
     got <~ (get * pairs).pairs(:key => :key) { |g, p| [g.from, p.key, p.value] }
     get <~ ask { |a| [a.to, ip_port, a.key] }
     said <= got { |g| [g.key, g.value] }
+    owners <+ claim { |c| [c.key, c.owner] }
+    claimed <~ (claim * owners).pairs(:key => :key) { |c, o| [c.from, o.key, o.owner] }
     words <= single { |s| [s.id, s.word] }
   end
 end

@@ -207,6 +207,20 @@ TEST_F(Hosts, MessagesThatMakeATimestepFailAreDropped) {
   EXPECT_EQ(step.error().kind, Failure::Kind::KeyConflict);
 }
 
+// What a message leaves to the next timestep cannot break that: it is dropped in its own.
+TEST_F(Hosts, MessagesThatWouldMakeTheNextTimestepFailAreDropped) {
+  const auto host =
+      host_of("channel :put, [:@to, :k, :v]\nsync :t, :dbm, [:k] => [:v]", "t <+ put { |p| [p.k, p.v] }");
+  for (const char* v : {"first", "second", "third"}) {
+    host->deliver("put", row({Value("me:1"), Value(1), Value(v)}));
+    host->deliver("put", row({Value("me:1"), Value(v), Value(v)}));
+    while (host->waiting() > 0) ticked(*host);
+    ticked(*host);
+  }
+  EXPECT_EQ(held(*host, "t"), R"([1, "first"]["first", "first"]["second", "second"]["third", "third"])");
+  EXPECT_EQ(host->dropped(Drop::Reason::Failing), 2u);
+}
+
 // What is kept is what the next timestep finds: told by the node itself, in a timestep in which nothing comes.
 TEST_F(Hosts, NextContentsAreWhatIsThereNext) {
   const auto host = host_of(

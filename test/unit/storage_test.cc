@@ -132,11 +132,14 @@ class Tables : public testing::Test {
   state do
     interface input, :add, [:k, :v]
     interface input, :del, [:k, :v]
+    interface input, :own, [:k, :v]
     sync :t, :dbm, [:k, :v]
+    sync :owner, :dbm, [:k] => [:v]
   end
   bloom do
     t <+ add
     t <- del
+    owner <+ own
   end
 end
 )");
@@ -153,8 +156,9 @@ end
     auto host = runtime::Host::make(catalog_, std::move(options), 0);
     for (const runtime::Inbox& inbox : inboxes) {
       EXPECT_FALSE((*host)->feed(inbox));
-      EXPECT_TRUE((*host)->tick(0));
-      if (auto error = (*tables)->keep(**host)) return *error;
+      auto step = (*host)->tick(0);
+      if (!step) return step.error().message;
+      if (auto error = (*tables)->keep(**host, *step)) return *error;
     }
     std::string text;
     for (const Value& tuple : (*host)->node().next_contents(catalog_.find("t"))) text += inspect(tuple);
@@ -174,6 +178,14 @@ TEST_F(Tables, LivesFollowEachOther) {
   EXPECT_EQ(live({inbox("add", 1, "a"), inbox("add", 2, "b")}), R"([1, "a"][2, "b"])");
   EXPECT_EQ(live({inbox("del", 1, "a"), inbox("add", 3, "c"), {}}), R"([2, "b"][3, "c"])");
   EXPECT_EQ(live({{}}), R"([2, "b"][3, "c"])");
+}
+
+// The life ends with it, and the next one begins with what there was before.
+TEST_F(Tables, AKeyConflictIsNotKept) {
+  EXPECT_EQ(live({inbox("own", 1, "a"), inbox("add", 1, "a")}), R"([1, "a"])");
+  EXPECT_EQ(live({inbox("add", 2, "b"), inbox("own", 1, "b"), {}}),
+            "`owner` has [1, \"a\"] and gets [1, \"b\"]");
+  EXPECT_EQ(live({{}, {}}), R"([1, "a"][2, "b"])");
 }
 
 TEST_F(Tables, ALogThatHasGrownIsWrittenAnew) {

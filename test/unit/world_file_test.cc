@@ -164,6 +164,7 @@ nodes: { Sender: { instances: 2 }, Taker: { agree_on: [known] } }
 faults:
   - { crash: [Sender, "Taker:1"], at: 0..1s, for: 5ms, times: 7 }
   - { crash: Taker, at: 2s }
+  - { pause: Taker, at: 1s..2s, for: 200ms..1s, times: 2 }
 )");
   ASSERT_FALSE(file.has_mistakes()) << test::mistakes(file.sources, file.diagnostics);
   const Deployment& deployment = file.deployment;
@@ -173,6 +174,11 @@ faults:
   EXPECT_EQ(deployment.crashes[0].at.most, 1'000'000);
   EXPECT_EQ(deployment.crashes[0].down_for->least, 5'000);
   EXPECT_FALSE(deployment.crashes[1].down_for);
+  ASSERT_EQ(deployment.pauses.size(), 1u);
+  EXPECT_EQ(deployment.pauses[0].of, (std::vector<std::uint32_t>{2}));
+  EXPECT_EQ(deployment.pauses[0].at.least, 1'000'000);
+  EXPECT_EQ(deployment.pauses[0].lasting.most, 1'000'000);
+  EXPECT_EQ(deployment.pauses[0].times, 2u);
   EXPECT_EQ(deployment.durable, simulate::Durable::Everything);
   EXPECT_EQ(deployment.timestep.most, 2'000);
   EXPECT_EQ(deployment.until, 3'000'000);
@@ -226,6 +232,16 @@ TEST(WorldFile, MistakesSayWhatMayHaveBeenMeant) {
             "there are no nodes 'Sendr' (did you mean 'Sender'?)\n");
   EXPECT_EQ(said("program: talk.rb\nnodes: { Sender: { fill: { recievers: [] } } }\n"),
             "'Sender' has no collection 'recievers' (did you mean 'receivers'?)\n");
+}
+
+TEST(WorldFile, AFaultIsACrashOrAPause) {
+  const std::string head = "program: talk.rb\nnodes: { Sender: }\nfaults: ";
+  EXPECT_EQ(said(head + "{ at: 1s }\n"),
+            "this fault has neither 'crash' nor 'pause' (name the node that stops)\n");
+  EXPECT_EQ(said(head + "{ pause: Sender, crash: Sender, at: 1s, for: 1s }\n"),
+            "this fault has both 'crash' and 'pause' (make two of it)\n");
+  EXPECT_EQ(said(head + "{ pause: Sender, at: 1s }\n"),
+            "this pause has no 'for' (say how long the node stands still)\n");
 }
 
 TEST(WorldFile, MistakesOfAProgramAreItsOwn) {

@@ -160,6 +160,8 @@ AdNetwork::Setting AdNetwork::setting(std::uint64_t seed, const Options& options
   for (std::uint32_t i = 0; i < deployment.members.size(); ++i)
     if (!options.only_reports_crash || setting.reports.contains(i)) crash.of.push_back(i);
   deployment.crashes.push_back(crash);
+  // With a session of 30 ms, some of them outlive it.
+  deployment.pauses.push_back({.of = crash.of, .at = {0, 120'000}, .lasting = {5'000, 80'000}, .times = 2});
   return setting;
 }
 

@@ -93,11 +93,12 @@ class AdNetworkWorlds : public CliFixture {
     }
     const simulate::Tally& t = worlds.tally;
     std::cout << fmt::format(
-        "{} seeds: {} messages, {} lost, {} sent again, {} twice, {} timesteps, {} crashes, {} releases; "
+        "{} seeds: {} messages, {} lost, {} sent again, {} twice, {} timesteps, {} crashes, {} pauses, {} "
+        "releases; "
         "alike in "
         "{}\n",
-        worlds.seeds, t.messages, t.lost, t.resent, t.twice, t.timesteps, t.crashes, worlds.releases,
-        worlds.alike);
+        worlds.seeds, t.messages, t.lost, t.resent, t.twice, t.timesteps, t.crashes, t.pauses,
+        worlds.releases, worlds.alike);
     for (const char* claim : {kEarly, kLost, kTwice, kDropped})
       std::cout << fmt::format("  {}: broken in {} {}\n", claim, worlds.broken[claim], worlds.first[claim]);
     return worlds;
@@ -128,6 +129,7 @@ TEST_F(AdNetworkWorlds, WithItsPlanAllReplicasAnswerTheSame) {
   EXPECT_GT(worlds.tally.twice, 0u);
   EXPECT_GT(worlds.tally.crashes, 0u);
   EXPECT_EQ(worlds.tally.crashes, worlds.tally.restarts);
+  EXPECT_GT(worlds.tally.pauses, seeds());
   EXPECT_EQ(worlds.tally.nowhere, 0u);
 }
 

@@ -77,6 +77,10 @@ class OrderedStore : public CliFixture {
         .of = {}, .at = {0, 120'000}, .down_for = simulate::Range{5'000, 60'000}, .times = 3};
     for (std::uint32_t replica = 0; replica < kReplicas; ++replica) crash.of.push_back(kClients + replica);
     made.crashes.push_back(crash);
+    // Some of them for longer than their session.
+    simulate::Pause pause{.of = crash.of, .at = {0, 150'000}, .lasting = {5'000, 90'000}, .times = 3};
+    for (std::uint32_t client = 0; client < kClients; ++client) pause.of.push_back(client);
+    made.pauses.push_back(pause);
     made.durable = durable;
     made.service.session = session;
     return made;
@@ -86,13 +90,14 @@ class OrderedStore : public CliFixture {
     Seen seen;
     for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) run(deployment, seed, seen);
     std::cout << fmt::format(
-        "{} seeds: {} messages, {} lost, {} sent again, {} twice, {} timesteps, {} crashes; others were "
+        "{} seeds: {} messages, {} lost, {} sent again, {} twice, {} timesteps, {} crashes, {} pauses; "
+        "others were "
         "elected in {}; the replicas agree in {}, {} outcomes; all writes in {}, each once in {}, in one "
         "order "
         "in {}, and so stored in {}\n",
         kSeeds, seen.tally.messages, seen.tally.lost, seen.tally.resent, seen.tally.twice,
-        seen.tally.timesteps, seen.tally.crashes, seen.changed, seen.agree, seen.outcomes.size(), seen.whole,
-        seen.once, seen.in_one_order, seen.right);
+        seen.tally.timesteps, seen.tally.crashes, seen.tally.pauses, seen.changed, seen.agree,
+        seen.outcomes.size(), seen.whole, seen.once, seen.in_one_order, seen.right);
     return seen;
   }
 
@@ -186,6 +191,7 @@ void expect_all(const Seen& seen) {
   EXPECT_GT(seen.tally.lost, 0u);
   EXPECT_GT(seen.tally.twice, 0u);
   EXPECT_EQ(seen.tally.crashes, seen.tally.restarts);
+  EXPECT_GT(seen.tally.pauses, kSeeds);
 }
 
 TEST_F(OrderedStore, IsTheSameAtAllReplicasThatKeepEverything) {
@@ -194,6 +200,20 @@ TEST_F(OrderedStore, IsTheSameAtAllReplicasThatKeepEverything) {
 
 TEST_F(OrderedStore, IsReadFromTheLogByReplicasThatKeepNothing) {
   expect_all(run(deployment(Durable::Sync, 30'000)));
+}
+
+// Nobody crashes: who is deposed wakes up and does not know it.
+TEST_F(OrderedStore, ASequencerThatStoodStillForTooLongDoesNoHarm) {
+  simulate::Deployment made = deployment(Durable::Everything, 10'000);
+  made.crashes.clear();
+  const Seen seen = run(made);
+  EXPECT_EQ(seen.agree, kSeeds);
+  EXPECT_EQ(seen.whole, kSeeds);
+  EXPECT_EQ(seen.once, kSeeds);
+  EXPECT_EQ(seen.in_one_order, kSeeds);
+  EXPECT_EQ(seen.right, kSeeds);
+  EXPECT_GT(seen.changed, 20u);
+  EXPECT_EQ(seen.tally.crashes, 0u);
 }
 
 TEST_F(OrderedStore, SessionsThatNeverEndAreSeen) {

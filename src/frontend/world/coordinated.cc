@@ -28,7 +28,8 @@ constexpr KeyTable<CoordinatorDraft, 3> kCoordinatorKeys = {{
     {"delay", "", [](Reading& r, CoordinatorDraft& d, const Value& v) { d.delay = read_times(r, v); },
      "how long a request is under way to it under virtual time, and its answer back; 1ms..5ms"},
     {"session", "", [](Reading& r, CoordinatorDraft& d, const Value& v) { d.session = read_time(r, v); },
-     "how long after a crash it takes a node for gone, under virtual time; 100ms"},
+     "how long it must hear nothing of a node, that has crashed or stands still, to take it for gone, under "
+     "virtual time; 100ms"},
 }};
 
 class Finder {
