@@ -14,7 +14,7 @@ using bloom::Value;
 
 namespace {
 
-constexpr const char* kFormat = "blazes-tables/1";
+constexpr const char* kTablesFormat = "blazes-tables/1";
 constexpr std::uint64_t kSmall = 1u << 20;       // a log of this size is never too large
 constexpr std::size_t kTuplesTogether = 10'000;  // in a record of contents
 
@@ -69,7 +69,7 @@ Result<std::unique_ptr<DurableTables>, std::string> DurableTables::open(const Fo
     const auto value = wire::read_exact(record);
     if (!value) return value.error();
     if (!std::exchange(first, false)) return apply(*value, contents);
-    if (!value->text() || *value->text() != kFormat) return fmt::format("this is no {}", kFormat);
+    if (!value->text() || *value->text() != kTablesFormat) return fmt::format("this is no {}", kTablesFormat);
     return {};
   });
   if (!log) return log.error();
@@ -99,7 +99,7 @@ std::optional<std::string> DurableTables::keep(const runtime::Host& host) {
 std::optional<std::string> DurableTables::write_anew(const runtime::Host& host) {
   auto fresh = Log::begin_anew(file_);
   if (!fresh) return fresh.error();
-  if (auto error = write(**fresh, Value(kFormat))) return error;
+  if (auto error = write(**fresh, Value(kTablesFormat))) return error;
   for (const auto& [id, name] : tables_) {
     const std::vector<Value> tuples = host.node().next_contents(id);
     for (std::size_t at = 0; at < tuples.size(); at += kTuplesTogether) {

@@ -6,7 +6,7 @@
 namespace blazes::storage {
 
 namespace {
-constexpr const char* kFormat = "blazes-inboxes/1";
+constexpr const char* kInboxesFormat = "blazes-inboxes/1";
 }
 
 Result<std::unique_ptr<InboxLog>, std::string> InboxLog::open(const Folder& folder,
@@ -16,7 +16,7 @@ Result<std::unique_ptr<InboxLog>, std::string> InboxLog::open(const Folder& fold
   if (std::filesystem::exists(folder.path() / "tables.log"))
     return fmt::format("{} was written without --durable, and can be read without it alone",
                        folder.path().string());
-  const std::string head = fmt::format("{} {}", kFormat, identity);
+  const std::string head = fmt::format("{} {}", kInboxesFormat, identity);
   bool first = true;
   const auto each = [&](std::string_view record) -> std::optional<std::string> {
     const auto value = wire::read_exact(record);
