@@ -9,7 +9,7 @@
 
 namespace blazes::bloom {
 
-using Kind = EvaluationError::Kind;
+using Failure = EvaluationError::Kind;
 
 struct EvaluateNode {
   Machine& m;
@@ -97,7 +97,7 @@ struct EvaluateNode {
     if (!node.value) return least(*kind);
     const Value held = m.at(node.value);
     auto made = make_lattice(*kind, held);
-    if (!made) m.fail(Kind::Type, node.lattice + " cannot hold " + inspect(held));
+    if (!made) m.fail(Failure::Type, node.lattice + " cannot hold " + inspect(held));
     return std::move(*made);
   }
   Value operator()(const Opaque& node) { m.unsupported(node.reason); }
@@ -106,7 +106,7 @@ struct EvaluateNode {
 Value Machine::at(ExpressionId id) {
   const Expression& expression = code_[id];
   const Span outer = std::exchange(here_, expression.span);
-  if (++nesting_ > kMaxNesting) fail(Kind::Limit, "calls nest too deep");
+  if (++nesting_ > kMaxNesting) fail(Failure::Limit, "calls nest too deep");
   spend(1);
   Value value = std::visit(EvaluateNode{*this}, expression.node);
   --nesting_;
@@ -232,7 +232,7 @@ Value Machine::outer(const Outer& outer) {
   if (outer.kind == Outer::Kind::Chance) return chance(outer);
   if (auto value = environment_.outer(outer)) return *value;
   const bool variable = outer.kind == Outer::Kind::InstanceVariable || outer.kind == Outer::Kind::Global;
-  if (!variable) fail(Kind::Name, "`" + outer.name + "` is not set");
+  if (!variable) fail(Failure::Name, "`" + outer.name + "` is not set");
   return {};
 }
 
@@ -241,7 +241,7 @@ Value Machine::chance(const Outer& outer) {
   const std::vector<Value> arguments = all(outer.arguments);
   const auto number = environment_.outer(outer);
   if (!number || !number->real())
-    fail(Kind::Name, "there is no chance in this timestep: `rand` is not given");
+    fail(Failure::Name, "there is no chance in this timestep: `rand` is not given");
   if (arguments.empty() || arguments[0].is_nil()) return *number;
   const std::int64_t* below = arguments[0].integer();
   if (!below) unsupported("`rand` of other than a whole number");
@@ -262,7 +262,8 @@ bool Machine::matches(const Value& subject, ExpressionId pattern) {
 // Ruby refuses to make a range of two things that cannot be compared.
 std::pair<Value, Value> Machine::bounds(const RangeLiteral& range) {
   Value first = at_or_nil(range.first), last = at_or_nil(range.last);
-  if (!first.is_nil() && !last.is_nil() && !compare(first, last)) fail(Kind::Argument, "bad value for range");
+  if (!first.is_nil() && !last.is_nil() && !compare(first, last))
+    fail(Failure::Argument, "bad value for range");
   return {std::move(first), std::move(last)};
 }
 
@@ -270,11 +271,11 @@ std::pair<Value, Value> Machine::bounds(const RangeLiteral& range) {
 Value Machine::range(const RangeLiteral& range) {
   const auto [first, last] = bounds(range);
   if (!first.integer()) {
-    if (first.real()) fail(Kind::Type, "can't iterate from Float");
+    if (first.real()) fail(Failure::Type, "can't iterate from Float");
     unsupported("a range of other than integers");
   }
   if (!last.integer() && !last.real())
-    last.is_nil() ? unsupported("a range without an end") : fail(Kind::Argument, "bad value for range");
+    last.is_nil() ? unsupported("a range without an end") : fail(Failure::Argument, "bad value for range");
   std::vector<Value> items;
   for (std::int64_t i = *first.integer();; ++i) {
     const auto order = compare(Value(i), last);
@@ -377,43 +378,43 @@ Value Machine::query(const Query& query) {
   return make_array(std::move(parts));
 }
 
-void Machine::fail(Kind kind, std::string message) const {
+void Machine::fail(Failure kind, std::string message) const {
   throw EvaluationError{kind, here_, std::move(message)};
 }
 
 void Machine::no_method(std::string_view method, const Value& receiver) const {
-  fail(Kind::NoMethod,
+  fail(Failure::NoMethod,
        "undefined method `" + std::string(method) + "' for " + std::string(class_name(receiver)));
 }
 
 void Machine::unsupported(std::string_view what) const {
-  fail(Kind::Unsupported, std::string(what) + " cannot be evaluated");
+  fail(Failure::Unsupported, std::string(what) + " cannot be evaluated");
 }
 
 void Machine::spend(std::size_t steps) {
-  if (steps > steps_left_) fail(Kind::Limit, "this takes too many steps");
+  if (steps > steps_left_) fail(Failure::Limit, "this takes too many steps");
   steps_left_ -= steps;
 }
 
 Value Machine::make_array(std::vector<Value> items) {
-  if (items.size() > kMaxItems) fail(Kind::Limit, "an array has too many items");
+  if (items.size() > kMaxItems) fail(Failure::Limit, "an array has too many items");
   spend(items.size() / 16);
   Value made = Value::array(std::move(items));
-  if (made.depth() > Value::kMaxDepth) fail(Kind::Limit, "arrays nest too deep");
-  if (made.weight() > kMaxWeight) fail(Kind::Limit, "arrays hold too much");
+  if (made.depth() > Value::kMaxDepth) fail(Failure::Limit, "arrays nest too deep");
+  if (made.weight() > kMaxWeight) fail(Failure::Limit, "arrays hold too much");
   return made;
 }
 
 Value Machine::make_map(Value::Entries entries) {
   spend(entries.size() * entries.size() / 16);
   Value made = Value::map(std::move(entries));
-  if (made.depth() > Value::kMaxDepth) fail(Kind::Limit, "hashes nest too deep");
-  if (made.weight() > kMaxWeight) fail(Kind::Limit, "hashes hold too much");
+  if (made.depth() > Value::kMaxDepth) fail(Failure::Limit, "hashes nest too deep");
+  if (made.weight() > kMaxWeight) fail(Failure::Limit, "hashes hold too much");
   return made;
 }
 
 Value Machine::make_text(std::string text) {
-  if (text.size() > kMaxItems) fail(Kind::Limit, "a string is too long");
+  if (text.size() > kMaxItems) fail(Failure::Limit, "a string is too long");
   spend(text.size() / 16);
   return Value(std::move(text));
 }

@@ -9,7 +9,7 @@
 namespace blazes::bloom {
 namespace {
 
-using Kind = EvaluationError::Kind;
+using Failure = EvaluationError::Kind;
 
 class Arithmetics {
  public:
@@ -44,13 +44,13 @@ class Arithmetics {
   }
 
  private:
-  [[noreturn]] void overflow() { m_.fail(Kind::Overflow, "an integer of more than 64 bits"); }
+  [[noreturn]] void overflow() { m_.fail(Failure::Overflow, "an integer of more than 64 bits"); }
   [[noreturn]] void not_coerced() {
-    m_.fail(Kind::Type,
+    m_.fail(Failure::Type,
             std::string(class_name(right_)) + " can't be coerced into " + std::string(class_name(left_)));
   }
   [[noreturn]] void not_converted(std::string_view to) {
-    m_.fail(Kind::Type,
+    m_.fail(Failure::Type,
             "no implicit conversion of " + std::string(class_name(right_)) + " into " + std::string(to));
   }
 
@@ -65,8 +65,8 @@ class Arithmetics {
         (left_.integer() || left_.real()) && (right_.integer() || right_.real()))
       return Value(false);
     if (!order)
-      m_.fail(Kind::Argument, "comparison of " + std::string(class_name(left_)) + " with " +
-                                  std::string(class_name(right_)) + " failed");
+      m_.fail(Failure::Argument, "comparison of " + std::string(class_name(left_)) + " with " +
+                                     std::string(class_name(right_)) + " failed");
     switch (op_) {
       case Operator::Less: return Value(*order < 0);
       case Operator::LessEqual: return Value(*order <= 0);
@@ -124,7 +124,7 @@ class Arithmetics {
       default: break;
     }
     // Towards minus infinity; the remainder has the sign of the divisor.
-    if (right == 0) m_.fail(Kind::ZeroDivision, "divided by 0");
+    if (right == 0) m_.fail(Failure::ZeroDivision, "divided by 0");
     if (right == -1) {
       if (op_ == Operator::Modulo) return Value(std::int64_t{0});
       if (left == std::numeric_limits<std::int64_t>::min()) overflow();
@@ -137,7 +137,7 @@ class Arithmetics {
 
   Value power(std::int64_t base, std::int64_t exponent) {
     if (exponent < 0) {
-      if (base == 0) m_.fail(Kind::ZeroDivision, "divided by 0");
+      if (base == 0) m_.fail(Failure::ZeroDivision, "divided by 0");
       m_.unsupported("a rational number");
     }
     std::int64_t result = 1;
@@ -178,7 +178,7 @@ class Arithmetics {
       case Operator::Divide: return Value(left / right);
       default: break;
     }
-    if (right == 0) m_.fail(Kind::ZeroDivision, "divided by 0");
+    if (right == 0) m_.fail(Failure::ZeroDivision, "divided by 0");
     const double remainder = std::isinf(right) && !std::isinf(left) ? left : std::fmod(left, right);
     return Value(right * remainder < 0 ? remainder + right : remainder);
   }
@@ -201,9 +201,9 @@ class Arithmetics {
 
   std::size_t repetitions(std::size_t size) {
     const std::int64_t times = to_index(m_, right_);
-    if (times < 0) m_.fail(Kind::Argument, "argument must be non-negative");
+    if (times < 0) m_.fail(Failure::Argument, "argument must be non-negative");
     if (size > 0 && static_cast<std::size_t>(times) > Machine::kMaxItems / size)
-      m_.fail(Kind::Limit, "this is repeated too often");
+      m_.fail(Failure::Limit, "this is repeated too often");
     return static_cast<std::size_t>(times);
   }
 
@@ -268,9 +268,9 @@ Value compute(Machine& machine, Operator op, const Value& left, const Value& rig
 
 Value math(Machine& machine, std::string_view function, const Value& argument) {
   if (!argument.integer() && !argument.real())
-    machine.fail(Kind::Type, "can't convert " + std::string(class_name(argument)) + " into Float");
+    machine.fail(Failure::Type, "can't convert " + std::string(class_name(argument)) + " into Float");
   const double number = argument.real() ? *argument.real() : static_cast<double>(*argument.integer());
-  if (number < 0) machine.fail(Kind::Argument, "Numerical argument is out of domain");
+  if (number < 0) machine.fail(Failure::Argument, "Numerical argument is out of domain");
   return Value(function == "log" ? std::log(number) : std::sqrt(number));
 }
 
@@ -278,12 +278,13 @@ std::int64_t to_index(Machine& machine, const Value& value) {
   if (const auto* integer = value.integer()) return *integer;
   if (const auto* real = value.real()) {
     if (std::isnan(*real) || std::isinf(*real))
-      machine.fail(Kind::Range, "float " + inspect(value) + " out of range of integer");
+      machine.fail(Failure::Range, "float " + inspect(value) + " out of range of integer");
     if (*real >= 9.2e18 || *real <= -9.2e18)
-      machine.fail(Kind::Range, "float " + inspect(value) + " out of range of integer");
+      machine.fail(Failure::Range, "float " + inspect(value) + " out of range of integer");
     return static_cast<std::int64_t>(*real);
   }
-  machine.fail(Kind::Type, "no implicit conversion of " + std::string(class_name(value)) + " into Integer");
+  machine.fail(Failure::Type,
+               "no implicit conversion of " + std::string(class_name(value)) + " into Integer");
 }
 
 }  // namespace blazes::bloom

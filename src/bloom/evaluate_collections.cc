@@ -7,20 +7,20 @@
 namespace blazes::bloom {
 namespace {
 
-using Kind = EvaluationError::Kind;
+using Failure = EvaluationError::Kind;
 
 Value fetched(Machine& m, const std::vector<Value>& items, const std::vector<Value>& arguments) {
   const std::int64_t index = to_index(m, arguments[0]), size = static_cast<std::int64_t>(items.size());
   if (index < size && index >= -size)
     return items[static_cast<std::size_t>(index < 0 ? index + size : index)];
   if (arguments.size() == 2) return arguments[1];
-  m.fail(Kind::Key, "index " + std::to_string(index) + " outside of array bounds");
+  m.fail(Failure::Key, "index " + std::to_string(index) + " outside of array bounds");
 }
 
 Value last_of(Machine& m, const std::vector<Value>& items, const std::vector<Value>& arguments) {
   if (arguments.empty()) return items.empty() ? Value() : items.back();
   const std::int64_t count = to_index(m, arguments[0]);
-  if (count < 0) m.fail(Kind::Argument, "negative array size");
+  if (count < 0) m.fail(Failure::Argument, "negative array size");
   const auto kept = std::min(static_cast<std::ptrdiff_t>(count), static_cast<std::ptrdiff_t>(items.size()));
   return m.make_array({items.end() - kept, items.end()});
 }
@@ -37,14 +37,15 @@ void join(Machine& m, const std::vector<Value>& items, const std::string& separa
     }
     if (!std::exchange(first, false)) text += separator;
     if (!item.items()) text += to_text(item);
-    if (text.size() > Machine::kMaxItems) m.fail(Kind::Limit, "a string is too long");
+    if (text.size() > Machine::kMaxItems) m.fail(Failure::Limit, "a string is too long");
   }
 }
 
 Value joined(Machine& m, const std::vector<Value>& items, const std::vector<Value>& arguments) {
   if (items.empty()) return Value("");  // whatever should stand between them
   if (!arguments.empty() && !arguments[0].is_nil() && !arguments[0].text())
-    m.fail(Kind::Type, "no implicit conversion of " + std::string(class_name(arguments[0])) + " into String");
+    m.fail(Failure::Type,
+           "no implicit conversion of " + std::string(class_name(arguments[0])) + " into String");
   std::string text;
   bool first = true;
   join(m, items, arguments.empty() || arguments[0].is_nil() ? "" : *arguments[0].text(), text, first);
@@ -66,7 +67,7 @@ std::int64_t levels_of(Machine& m, const std::vector<Value>& arguments, std::int
   if (arguments.empty()) return otherwise;
   const std::int64_t levels = arguments[0].is_nil() && otherwise < 0 ? -1 : to_index(m, arguments[0]);
   if (levels != static_cast<std::int32_t>(levels))
-    m.fail(Kind::Range, "integer " + std::to_string(levels) + " too big to convert to `int'");
+    m.fail(Failure::Range, "integer " + std::to_string(levels) + " too big to convert to `int'");
   return levels;
 }
 
@@ -81,9 +82,9 @@ Value to_map(Machine& m, const std::vector<Value>& items) {
   for (const Value& item : items) {
     const auto* pair = item.items();
     if (!pair)
-      m.fail(Kind::Type, "wrong element type " + std::string(class_name(item)) + " (expected array)");
+      m.fail(Failure::Type, "wrong element type " + std::string(class_name(item)) + " (expected array)");
     if (pair->size() != 2)
-      m.fail(Kind::Argument, "wrong array length (expected 2, was " + std::to_string(pair->size()) + ")");
+      m.fail(Failure::Argument, "wrong array length (expected 2, was " + std::to_string(pair->size()) + ")");
     entries.emplace_back((*pair)[0], (*pair)[1]);
   }
   return m.make_map(std::move(entries));
@@ -100,7 +101,7 @@ Value array_at(Machine& m, const std::vector<Value>& items, const std::vector<Va
 Value merged(Machine& m, const Value::Entries& entries, const MethodCall& call) {
   const auto* others = call.arguments[0].entries();
   if (!others)
-    m.fail(Kind::Type,
+    m.fail(Failure::Type,
            "no implicit conversion of " + std::string(class_name(call.arguments[0])) + " into Hash");
   Value::Entries made = entries;
   for (const auto& [key, value] : *others) {
@@ -193,11 +194,11 @@ std::optional<Value> map_method(Machine& m, const Value::Entries& entries, const
     const Value* found = find(entries, call.arguments[0]);
     return found ? *found : Value();
   }
-  if (name == "[]") m.fail(Kind::Argument, "wrong number of arguments (given 2, expected 1)");
+  if (name == "[]") m.fail(Failure::Argument, "wrong number of arguments (given 2, expected 1)");
   if (name == "fetch") {
     if (const Value* found = find(entries, call.arguments[0])) return *found;
     if (call.arguments.size() == 2) return call.arguments[1];
-    m.fail(Kind::Key, "key not found: " + inspect(call.arguments[0]));
+    m.fail(Failure::Key, "key not found: " + inspect(call.arguments[0]));
   }
   if (name == "compact") {
     Value::Entries made;

@@ -7,10 +7,10 @@
 namespace blazes::bloom {
 namespace {
 
-using Kind = EvaluationError::Kind;
+using Failure = EvaluationError::Kind;
 
 [[noreturn]] void not_comparable(Machine& m, const Value& a, const Value& b) {
-  m.fail(Kind::Argument,
+  m.fail(Failure::Argument,
          "comparison of " + std::string(class_name(a)) + " with " + std::string(class_name(b)) + " failed");
 }
 
@@ -65,7 +65,7 @@ class Enumerable {
 
   std::size_t amount(const Value& value) {
     const std::int64_t count = to_index(m_, value);
-    if (count < 0) m_.fail(Kind::Argument, "negative array size (or size too big)");
+    if (count < 0) m_.fail(Failure::Argument, "negative array size (or size too big)");
     return static_cast<std::size_t>(count);
   }
 
@@ -92,7 +92,7 @@ class Enumerable {
         made.insert(made.end(), inner->begin(), inner->end());
       else
         made.push_back(std::move(value));
-      if (made.size() > Machine::kMaxItems) m_.fail(Kind::Limit, "an array has too many items");
+      if (made.size() > Machine::kMaxItems) m_.fail(Failure::Limit, "an array has too many items");
     }
     return m_.make_array(std::move(made));
   }
@@ -267,7 +267,7 @@ class Enumerable {
       for (const auto& [key, value] : *entries) pairs.push_back(m_.make_array({key, value}));
     const std::vector<Value>* others = other.items() ? other.items() : other.entries() ? &pairs : nullptr;
     if (!others)
-      m_.fail(Kind::Type,
+      m_.fail(Failure::Type,
               "wrong argument type " + std::string(class_name(other)) + " (must respond to :each)");
     std::vector<Value> made;
     for (std::size_t i = 0; i < items_.size(); ++i)

@@ -8,11 +8,11 @@
 namespace blazes::bloom {
 namespace {
 
-using Kind = EvaluationError::Kind;
+using Failure = EvaluationError::Kind;
 
 Value made(Machine& m, LatticeKind kind, const Value& held) {
   auto lattice = make_lattice(kind, held);
-  if (!lattice) m.fail(Kind::Type, std::string(wrapper_of(kind)) + " cannot hold " + inspect(held));
+  if (!lattice) m.fail(Failure::Type, std::string(wrapper_of(kind)) + " cannot hold " + inspect(held));
   return *lattice;
 }
 
@@ -44,12 +44,12 @@ class Methods {
   bool is(std::string_view name) const { return call_.name == name; }
   const Value& argument(std::size_t index = 0) const {
     if (index >= call_.arguments.size())
-      m_.fail(Kind::Argument, "`" + std::string(call_.name) + "` lacks an argument");
+      m_.fail(Failure::Argument, "`" + std::string(call_.name) + "` lacks an argument");
     return call_.arguments[index];
   }
   Value merged(const Value& a, const Value& b) {
     auto both = m_.merge(a, b);
-    if (!both) m_.fail(Kind::Type, inspect(b) + " cannot be merged into " + inspect(a));
+    if (!both) m_.fail(Failure::Type, inspect(b) + " cannot be merged into " + inspect(a));
     m_.spend(both->weight());
     return *both;
   }
@@ -57,7 +57,7 @@ class Methods {
   const Value& same_kind(const Value& other) const {
     const LatticeValue* lattice = lattice_in(other);
     if (!lattice || !are_of_one_kind(*lattice, lattice_))
-      m_.fail(Kind::Type, inspect(other) + " is no " + std::string(wrapper_of(lattice_.kind)));
+      m_.fail(Failure::Type, inspect(other) + " is no " + std::string(wrapper_of(lattice_.kind)));
     return lattice->held;
   }
   Value count(std::size_t number) {
@@ -72,7 +72,7 @@ class Methods {
 
   std::optional<int> order(const Value& a, const Value& b) const {
     const auto found = compare(a, b);
-    if (!found) m_.fail(Kind::Argument, "comparison of " + inspect(a) + " with " + inspect(b) + " failed");
+    if (!found) m_.fail(Failure::Argument, "comparison of " + inspect(a) + " with " + inspect(b) + " failed");
     return found;
   }
 
@@ -95,7 +95,7 @@ class Methods {
 
   std::optional<Value> of_bool() {
     if (!is("when_true")) return {};
-    if (!call_.block) m_.fail(Kind::Argument, "`when_true` needs a block");
+    if (!call_.block) m_.fail(Failure::Argument, "`when_true` needs a block");
     return lattice_.held.truthy() ? m_.yield(call_.block, std::span<const Value>{}) : Value();
   }
 
@@ -132,7 +132,7 @@ class Methods {
       return like_this(std::move(pairs));
     }
     if (is("pro") || is("project") || is("filter")) {
-      if (!call_.block) m_.fail(Kind::Argument, "`" + std::string(call_.name) + "` needs a block");
+      if (!call_.block) m_.fail(Failure::Argument, "`" + std::string(call_.name) + "` needs a block");
       std::vector<Value> kept;
       for (const Value& item : items) {
         Value result = m_.yield(call_.block, item);
@@ -147,7 +147,7 @@ class Methods {
 
   Value group_count(const std::vector<Value>& items) {
     const std::vector<Value>* columns = argument().items();
-    if (!columns) m_.fail(Kind::Type, "`group_count` needs the positions of columns");
+    if (!columns) m_.fail(Failure::Type, "`group_count` needs the positions of columns");
     m_.spend(items.size() * items.size());
     Value groups = least(LatticeKind::Map);
     std::vector<Value> keys;
@@ -156,7 +156,7 @@ class Methods {
       for (const Value& column : *columns) {
         const std::int64_t* at = column.integer();
         if (!at || *at < 0 || !item.items() || static_cast<std::size_t>(*at) >= item.items()->size())
-          m_.fail(Kind::Type, inspect(item) + " has no column " + inspect(column));
+          m_.fail(Failure::Type, inspect(item) + " has no column " + inspect(column));
         key.push_back((*item.items())[static_cast<std::size_t>(*at)]);
       }
       keys.push_back(m_.make_array(std::move(key)));
@@ -226,7 +226,7 @@ class Methods {
     }
     if (is("apply") || is("apply_morph")) {
       const auto* method = std::get_if<RubySymbol>(&argument().node());
-      if (!method) m_.fail(Kind::Type, "`" + std::string(call_.name) + "` needs the name of a method");
+      if (!method) m_.fail(Failure::Type, "`" + std::string(call_.name) + "` needs the name of a method");
       const std::vector<Value> rest(call_.arguments.begin() + 1, call_.arguments.end());
       return changed(
           [&](const Value&, const Value& value) { return call_method(m_, value, method->name, rest, {}); });
@@ -235,7 +235,7 @@ class Methods {
       return changed([&](const Value&, const Value& value) {
         const LatticeValue* lattice = lattice_in(value);
         if (!lattice || lattice->kind != LatticeKind::Bool)
-          m_.fail(Kind::Type, inspect(value) + " is no lbool");
+          m_.fail(Failure::Type, inspect(value) + " is no lbool");
         return lattice->held.truthy() ? value : Value();
       });
     if (is("pro") || is("project"))

@@ -6,7 +6,7 @@
 
 namespace blazes::bloom {
 
-using Kind = EvaluationError::Kind;
+using Failure = EvaluationError::Kind;
 
 namespace {
 
@@ -54,8 +54,8 @@ std::optional<Value> Machine::merge(const Value& a, const Value& b) {
 
 // What only the reader writes: changes of a variable's own container, which become a new one, and what ends all.
 std::optional<Value> Machine::call_in_place(const Call& call) {
-  if (call.method == "raise") fail(Kind::Raised, to_text(at(call.receiver)));
-  if (call.method == "reject_input") fail(Kind::Raised, inspect(at(call.receiver)) + " is not accepted");
+  if (call.method == "raise") fail(Failure::Raised, to_text(at(call.receiver)));
+  if (call.method == "reject_input") fail(Failure::Raised, inspect(at(call.receiver)) + " is not accepted");
   if (call.method == "each" && call.block) {
     const auto* range = std::get_if<RangeLiteral>(&code_[call.receiver].node);
     const Value receiver = range ? this->range(*range) : at(call.receiver);
@@ -93,8 +93,8 @@ std::optional<Value> Machine::call_in_place(const Call& call) {
   std::vector<Value> items = *receiver.items();
   std::int64_t index = to_index(*this, first);
   if (index < 0) index += static_cast<std::int64_t>(items.size());
-  if (index < 0) fail(Kind::Key, "index too small for array");
-  if (index >= static_cast<std::int64_t>(kMaxItems)) fail(Kind::Limit, "an array has too many items");
+  if (index < 0) fail(Failure::Key, "index too small for array");
+  if (index >= static_cast<std::int64_t>(kMaxItems)) fail(Failure::Limit, "an array has too many items");
   if (static_cast<std::size_t>(index) >= items.size()) items.resize(static_cast<std::size_t>(index) + 1);
   items[static_cast<std::size_t>(index)] = value;
   return make_array(std::move(items));

@@ -10,7 +10,7 @@
 namespace blazes::bloom {
 namespace {
 
-using Kind = EvaluationError::Kind;
+using Failure = EvaluationError::Kind;
 
 bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
@@ -69,7 +69,7 @@ Value text_to_integer(Machine& m, std::string_view text) {
   number += digits;
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
-  if (error != std::errc()) m.fail(Kind::Overflow, "an integer of more than 64 bits");
+  if (error != std::errc()) m.fail(Failure::Overflow, "an integer of more than 64 bits");
   return Value(value);
 }
 
@@ -108,7 +108,8 @@ std::vector<Value> characters(std::string_view text) {
 
 Value split(Machine& m, std::string_view text, const std::vector<Value>& arguments) {
   if (!arguments.empty() && !arguments[0].is_nil() && !arguments[0].text())
-    m.fail(Kind::Type, "wrong argument type " + std::string(class_name(arguments[0])) + " (expected Regexp)");
+    m.fail(Failure::Type,
+           "wrong argument type " + std::string(class_name(arguments[0])) + " (expected Regexp)");
   const std::string separator = arguments.empty() || arguments[0].is_nil() ? " " : *arguments[0].text();
   if (separator.empty()) return m.make_array(characters(text));
   std::vector<Value> items;
@@ -134,7 +135,7 @@ Value split(Machine& m, std::string_view text, const std::vector<Value>& argumen
 
 const std::string& text_argument(Machine& m, const Value& value) {
   if (!value.text())
-    m.fail(Kind::Type, "no implicit conversion of " + std::string(class_name(value)) + " into String");
+    m.fail(Failure::Type, "no implicit conversion of " + std::string(class_name(value)) + " into String");
   return *value.text();
 }
 
@@ -150,9 +151,9 @@ Value text_at(Machine& m, const Value& receiver, const std::vector<Value>& argum
 }
 
 Value real_to_integer(Machine& m, double number, const Value& shown) {
-  if (std::isnan(number) || std::isinf(number)) m.fail(Kind::Range, inspect(shown));
+  if (std::isnan(number) || std::isinf(number)) m.fail(Failure::Range, inspect(shown));
   if (number >= 9223372036854775808.0 || number < -9223372036854775808.0)
-    m.fail(Kind::Overflow, "an integer of more than 64 bits");
+    m.fail(Failure::Overflow, "an integer of more than 64 bits");
   return Value(static_cast<std::int64_t>(number));
 }
 
@@ -171,7 +172,7 @@ std::optional<Value> integer_method(Machine& m, std::int64_t number, std::string
   constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min(),
                          kMost = std::numeric_limits<std::int64_t>::max();
   const auto overflow = [&](bool too_large) {
-    if (too_large) m.fail(Kind::Overflow, "an integer of more than 64 bits");
+    if (too_large) m.fail(Failure::Overflow, "an integer of more than 64 bits");
   };
   if (name == "abs") return overflow(number == kLeast), Value(number < 0 ? -number : number);
   if (name == "floor" || name == "ceil" || name == "round" || name == "to_i") return Value(number);

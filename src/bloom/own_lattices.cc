@@ -6,7 +6,7 @@
 namespace blazes::bloom {
 namespace {
 
-using Kind = EvaluationError::Kind;
+using Failure = EvaluationError::Kind;
 
 class Nowhere : public Environment {
  public:
@@ -29,7 +29,7 @@ Evaluation with_machine(const Catalog& catalog, Run run) {
   }
 }
 
-Evaluation nothing() { return EvaluationError{Kind::Type, {}, ""}; }
+Evaluation nothing() { return EvaluationError{Failure::Type, {}, ""}; }
 
 }  // namespace
 
@@ -63,7 +63,7 @@ Evaluation merge(const Catalog& catalog, const Value& a, const Value& b) {
 
 std::optional<EvaluationError> whats_wrong_with(const Catalog& catalog, const OwnLattice& lattice) {
   const auto wrong = [&](Span span, std::string message) {
-    return EvaluationError{Kind::Unsupported, span, std::move(message)};
+    return EvaluationError{Failure::Unsupported, span, std::move(message)};
   };
   if (!lattice.initialize) return wrong(lattice.span, "this lattice has no `initialize`");
   if (!lattice.merge) return wrong(lattice.span, "this lattice has no `merge`");

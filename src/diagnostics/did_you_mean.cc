@@ -7,7 +7,7 @@
 namespace blazes::diagnostics {
 namespace {
 
-constexpr std::size_t kLongest = 64;        // longer names are not compared
+constexpr std::size_t kLongestName = 64;    // longer names are not compared
 constexpr std::size_t kCandidates = 50000;  // so many are looked at
 constexpr std::size_t kBudget = 200000;     // so many cells are computed, over all candidates
 
@@ -17,7 +17,7 @@ char lower(char c) { return static_cast<char>(std::tolower(static_cast<unsigned 
 
 // Damerau-Levenshtein (adjacent letters may be swapped), blind to case. Anything above `limit` may come back as `limit + 1`.
 std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) {
-  std::array<std::array<std::size_t, kLongest + 1>, 3> rows;
+  std::array<std::array<std::size_t, kLongestName + 1>, 3> rows;
   auto *before = &rows[0], *last = &rows[1], *row = &rows[2];
   for (std::size_t j = 0; j <= b.size(); ++j) (*last)[j] = j;
   for (std::size_t i = 1; i <= a.size(); ++i) {
@@ -40,11 +40,11 @@ std::size_t distance(std::string_view a, std::string_view b, std::size_t limit) 
 }  // namespace
 
 std::string_view did_you_mean(std::string_view word, std::span<const std::string_view> candidates) {
-  if (word.empty() || word.size() > kLongest) return {};
+  if (word.empty() || word.size() > kLongestName) return {};
   std::size_t best = tolerance(word.size()) + 1, budget = kBudget;
   std::string_view found;
   for (std::string_view candidate : candidates.first(std::min(candidates.size(), kCandidates))) {
-    if (candidate.empty() || candidate.size() > kLongest || candidate == word) continue;
+    if (candidate.empty() || candidate.size() > kLongestName || candidate == word) continue;
     std::size_t longer = std::max(word.size(), candidate.size()),
                 shorter = std::min(word.size(), candidate.size());
     if (longer - shorter >= best) continue;

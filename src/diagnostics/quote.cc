@@ -7,7 +7,7 @@
 namespace blazes::diagnostics {
 namespace {
 
-constexpr std::size_t kLongest = 80;  // characters
+constexpr std::size_t kMostShown = 80;  // characters
 
 // Lower bound of what a sequence of this length may encode: anything less is overlong.
 constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -46,7 +46,7 @@ std::size_t utf8_length(std::string_view text) {
 std::string quoted(std::string_view name) {
   std::string out = "'";
   for (std::size_t shown = 0; !name.empty(); ++shown) {
-    if (shown == kLongest) {
+    if (shown == kMostShown) {
       out += "...";
       break;
     }

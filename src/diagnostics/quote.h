@@ -11,6 +11,7 @@ namespace blazes::diagnostics {
 std::string quoted(std::string_view name);
 // So that these do not find `std::quoted` first.
 inline std::string quoted(const std::string& name) { return quoted(std::string_view(name)); }
+inline std::string quoted(std::string& name) { return quoted(std::string_view(name)); }
 inline std::string quoted(const char* name) { return quoted(std::string_view(name)); }
 
 // The bytes of the UTF-8 character at the start of `text`, 1 to 4; 0 if it does not start with a whole one.

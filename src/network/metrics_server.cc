@@ -15,7 +15,7 @@ namespace http = beast::http;
 using boost::asio::ip::tcp;
 using boost::system::error_code;
 
-constexpr auto kPatience = std::chrono::seconds(5);  // with who asks
+constexpr auto kPatienceWithAsker = std::chrono::seconds(5);  // with who asks
 
 class Answer : public std::enable_shared_from_this<Answer> {
  public:
@@ -23,7 +23,7 @@ class Answer : public std::enable_shared_from_this<Answer> {
       : stream_(std::move(socket)), text_(text), buffer_(8192) {}
 
   void start() {
-    stream_.expires_after(kPatience);
+    stream_.expires_after(kPatienceWithAsker);
     http::async_read(stream_, buffer_, request_,
                      [self = shared_from_this()](const error_code& error, std::size_t) {
                        if (!error) self->answer();

@@ -18,7 +18,7 @@ using runtime::Micros;
 
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(2);  // with receivers, when it is to end
+constexpr auto kPatienceAtEnd = std::chrono::seconds(2);  // with receivers, when it is to end
 
 std::uint64_t sum(const std::vector<std::uint64_t>& numbers) {
   return std::accumulate(numbers.begin(), numbers.end(), std::uint64_t{0});
@@ -183,7 +183,7 @@ void NodeLoop::send(const runtime::Step& step) {
 }
 
 void NodeLoop::finish_sending() {
-  const auto until = std::chrono::steady_clock::now() + kPatience;
+  const auto until = std::chrono::steady_clock::now() + kPatienceAtEnd;
   while (!transport_.idle() && std::chrono::steady_clock::now() < until) {
     io_.restart();
     io_.run_one_until(until);

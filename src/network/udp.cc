@@ -19,7 +19,7 @@ constexpr std::size_t kLargest = 65'507;  // bytes of a datagram
 constexpr std::size_t kAtOnce = 64;       // datagrams in a call of the system
 constexpr std::size_t kMostInTurn = 8;    // such calls before something else has its turn
 constexpr int kSocketBuffer = 4 << 20;    // bytes; the system may give less
-constexpr int kPatience = 100;            // milliseconds for a full buffer to empty
+constexpr int kPatienceWhenFull = 100;    // milliseconds for a full buffer to empty
 
 class Udp : public Transport {
  public:
@@ -83,7 +83,7 @@ class Udp : public Transport {
     if (error == EINTR || error == ECONNREFUSED) return 0;
     if (error == EAGAIN || error == EWOULDBLOCK || error == ENOBUFS) {
       pollfd writable{socket_.native_handle(), POLLOUT, 0};
-      if (::poll(&writable, 1, kPatience) > 0 && error != ENOBUFS) return 0;
+      if (::poll(&writable, 1, kPatienceWhenFull) > 0 && error != ENOBUFS) return 0;
     }
     drop(error == EMSGSIZE ? Unsent::Oversized : Unsent::Network);
     return 1;

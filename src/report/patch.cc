@@ -10,15 +10,15 @@ namespace {
 
 constexpr std::size_t kContext = 3;
 
-using Lines = std::vector<std::string_view>;
+using TextLines = std::vector<std::string_view>;
 
 struct Line {
   char mark;  // ' ', '-' or '+'
   std::string_view text;
 };
 
-Lines split(std::string_view text) {
-  Lines lines;
+TextLines split(std::string_view text) {
+  TextLines lines;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find('\n'), text.size() - 1) + 1;
     lines.push_back(text.substr(0, end));
@@ -28,7 +28,7 @@ Lines split(std::string_view text) {
 }
 
 // How many lines of each have to be passed over until a line of both is the same again.
-std::pair<std::size_t, std::size_t> until_equal(const Lines& a, std::size_t i, const Lines& b,
+std::pair<std::size_t, std::size_t> until_equal(const TextLines& a, std::size_t i, const TextLines& b,
                                                 std::size_t j) {
   for (std::size_t both = 1; i + both <= a.size() || j + both <= b.size(); ++both)
     for (std::size_t in_b = 0; in_b <= both; ++in_b) {
@@ -38,7 +38,7 @@ std::pair<std::size_t, std::size_t> until_equal(const Lines& a, std::size_t i, c
   return {a.size() - i, b.size() - j};
 }
 
-std::vector<Line> script(const Lines& a, const Lines& b) {
+std::vector<Line> script(const TextLines& a, const TextLines& b) {
   std::vector<Line> lines;
   for (std::size_t i = 0, j = 0; i < a.size() || j < b.size();) {
     if (i < a.size() && j < b.size() && a[i] == b[j]) {

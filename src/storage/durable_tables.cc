@@ -15,7 +15,7 @@ using bloom::Value;
 
 namespace {
 
-constexpr const char* kFormat = "blazes-tables/1";
+constexpr const char* kTablesFormat = "blazes-tables/1";
 constexpr std::size_t kTuplesTogether = 10'000;  // in a record of contents
 
 struct Before {
@@ -44,12 +44,6 @@ Value entry_of(std::vector<Value> goes, std::vector<Value> comes) {
   return Value::array({Value::array(std::move(goes)), Value::array(std::move(comes))});
 }
 
-std::optional<std::string> write(Log& log, const Value& value) {
-  std::string bytes;
-  wire::write_exact(bytes, value);
-  return log.append(bytes);
-}
-
 }  // namespace
 
 Result<std::unique_ptr<DurableTables>, std::string> DurableTables::open(const Folder& folder,
@@ -70,7 +64,7 @@ Result<std::unique_ptr<DurableTables>, std::string> DurableTables::open(const Fo
     const auto value = wire::read_exact(record);
     if (!value) return value.error();
     if (!std::exchange(first, false)) return apply(*value, contents);
-    if (!value->text() || *value->text() != kFormat) return fmt::format("this is no {}", kFormat);
+    if (!value->text() || *value->text() != kTablesFormat) return fmt::format("this is no {}", kTablesFormat);
     return {};
   });
   if (error) return std::move(*error);
@@ -93,18 +87,18 @@ std::optional<std::string> DurableTables::keep(const runtime::Host& host, const 
     entries.emplace_back(Value(name), entry_of(std::move(change.goes), std::move(change.comes)));
   }
   if (entries.empty()) return {};
-  if (auto error = write(*log_, Value::map(std::move(entries)))) return error;
+  if (auto error = log_->append_value(Value::map(std::move(entries)))) return error;
   return log_->sync();
 }
 
 std::optional<std::string> DurableTables::write_all(Log& log, const runtime::Host& host) const {
-  if (auto error = write(log, Value(kFormat))) return error;
+  if (auto error = log.append_value(Value(kTablesFormat))) return error;
   for (const auto& [id, name] : tables_) {
     const std::vector<Value> tuples = host.node().next_contents(id);
     for (std::size_t at = 0; at < tuples.size(); at += kTuplesTogether) {
       const auto begin = tuples.begin() + static_cast<std::ptrdiff_t>(at);
       const auto end = begin + static_cast<std::ptrdiff_t>(std::min(kTuplesTogether, tuples.size() - at));
-      if (auto error = write(log, Value::map({{Value(name), entry_of({}, {begin, end})}}))) return error;
+      if (auto error = log.append_value(Value::map({{Value(name), entry_of({}, {begin, end})}}))) return error;
     }
   }
   return {};

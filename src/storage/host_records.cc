@@ -18,9 +18,7 @@ constexpr std::size_t kTogether = 10'000;  // items in a record
 constexpr const char *kAround = "around", *kHolds = "holds";
 
 std::optional<std::string> append(Log& log, std::vector<Value> parts) {
-  std::string bytes;
-  wire::write_exact(bytes, Value::array(std::move(parts)));
-  return log.append(bytes);
+  return log.append_value(Value::array(std::move(parts)));
 }
 
 Value sent_of(const runtime::Host& host, const runtime::Step& step) {

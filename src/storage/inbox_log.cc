@@ -10,13 +10,7 @@ namespace blazes::storage {
 
 namespace {
 
-constexpr const char* kFormat = "blazes-inboxes/1";
-
-std::optional<std::string> write(Log& log, const bloom::Value& value) {
-  std::string bytes;
-  wire::write_exact(bytes, value);
-  return log.append(bytes);
-}
+constexpr const char* kInboxesFormat = "blazes-inboxes/1";
 
 }  // namespace
 
@@ -29,7 +23,7 @@ Result<std::unique_ptr<InboxLog>, std::string> InboxLog::open(const Folder& fold
     return fmt::format("{} was written without --durable, and can be read without it alone",
                        folder.path().string());
   std::unique_ptr<InboxLog> made(new InboxLog(folder.path() / "inboxes.log",
-                                              fmt::format("{} {}", kFormat, identity), std::move(options)));
+                                              fmt::format("{} {}", kInboxesFormat, identity), std::move(options)));
   bool first = true;
   const auto each = [&](std::string_view record) -> std::optional<std::string> {
     const auto value = wire::read_exact(record);
@@ -49,20 +43,20 @@ Result<std::unique_ptr<InboxLog>, std::string> InboxLog::open(const Folder& fold
   if (auto error = made->log_.open(each)) return std::move(*error);
   made->torn_ = made->log_->torn();
   if (first)
-    if (auto error = write(*made->log_, bloom::Value(made->head_))) return std::move(*error);
+    if (auto error = made->log_->append_value(bloom::Value(made->head_))) return std::move(*error);
   return made;
 }
 
 std::optional<std::string> InboxLog::keep(const runtime::Host& host, const runtime::Step& step) {
   if (!step.halted) {  // who has halted has nothing to go on with
     const auto renewed = log_.renew([&](Log& log) -> std::optional<std::string> {
-      if (auto error = write(log, bloom::Value(head_))) return error;
+      if (auto error = log.append_value(bloom::Value(head_))) return error;
       return write_host(log, host, step);
     });
     if (!renewed) return renewed.error();
     if (*renewed) return {};
   }
-  if (auto error = write(*log_, wire::value_of_inbox(host.inbox()))) return error;
+  if (auto error = log_->append_value(wire::value_of_inbox(host.inbox()))) return error;
   return log_->sync();
 }
 

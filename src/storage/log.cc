@@ -11,6 +11,8 @@
 #include <unistd.h>
 #include <boost/crc.hpp>
 
+#include "wire/exact.h"
+
 namespace blazes::storage {
 
 namespace fs = std::filesystem;
@@ -155,6 +157,12 @@ std::optional<std::string> Log::read(const Each& each) {
     return cannot("cut");
   if (::lseek(fd_, static_cast<off_t>(size_), SEEK_SET) < 0) return cannot("read");
   return {};
+}
+
+std::optional<std::string> Log::append_value(const bloom::Value& value) {
+  std::string bytes;
+  wire::write_exact(bytes, value);
+  return append(bytes);
 }
 
 std::optional<std::string> Log::append(std::string_view record) {

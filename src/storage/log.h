@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "bloom/value.h"
 #include "storage/disk.h"
 
 namespace blazes::storage {
@@ -41,6 +42,7 @@ class Log {
 
   // At most 2 GiB. After an error the file is as it was.
   std::optional<std::string> append(std::string_view record);
+  std::optional<std::string> append_value(const bloom::Value& value);  // as bytes of `wire::write_exact`
   // What was appended is on the disk. After an error nobody knows what is.
   std::optional<std::string> sync();
 

@@ -12,15 +12,15 @@ using bloom::Value;
 
 enum Extension : std::int8_t { kSymbol = 1, kLattice = 2 };  // the body of a lattice: its kind, what it holds
 
-struct Bytes {
+struct ExactBytes {
   std::string& to;
   void write(const char* bytes, std::size_t count) { to.append(bytes, count); }
 };
 
-struct Pack {
+struct ExactPack {
   std::string& to;
-  Bytes bytes{to};
-  msgpack::packer<Bytes> packer{bytes};
+  ExactBytes bytes{to};
+  msgpack::packer<ExactBytes> packer{bytes};
 
   void operator()(bloom::Nil) { packer.pack_nil(); }
   void operator()(bool truth) { truth ? packer.pack_true() : packer.pack_false(); }
@@ -53,15 +53,15 @@ struct Pack {
   }
 };
 
-struct NotUnderstood {
+struct NotExact {
   std::string why;
 };
 
 Value lattice_in(const msgpack::object_ext& ext) {
   if (ext.size < 1 || static_cast<std::uint8_t>(ext.data()[0]) > static_cast<int>(bloom::LatticeKind::Map))
-    throw NotUnderstood{"a lattice of no kind"};
+    throw NotExact{"a lattice of no kind"};
   auto held = read_exact({ext.data() + 1, ext.size - 1});
-  if (!held) throw NotUnderstood{held.error()};
+  if (!held) throw NotExact{held.error()};
   return Value::lattice({static_cast<bloom::LatticeKind>(ext.data()[0]), std::move(*held)});
 }
 
@@ -70,7 +70,7 @@ Value value_of(const msgpack::object& object) {
     case msgpack::type::NIL: return {};
     case msgpack::type::BOOLEAN: return Value(object.via.boolean);
     case msgpack::type::POSITIVE_INTEGER:
-      if (object.via.u64 > INT64_MAX) throw NotUnderstood{"a number needs more than 64 bits"};
+      if (object.via.u64 > INT64_MAX) throw NotExact{"a number needs more than 64 bits"};
       return Value(static_cast<std::int64_t>(object.via.u64));
     case msgpack::type::NEGATIVE_INTEGER: return Value(object.via.i64);
     case msgpack::type::FLOAT32:
@@ -92,14 +92,14 @@ Value value_of(const msgpack::object& object) {
         return Value(bloom::RubySymbol{std::string(object.via.ext.data(), object.via.ext.size)});
       if (object.via.ext.type() == kLattice) return lattice_in(object.via.ext);
       [[fallthrough]];
-    default: throw NotUnderstood{"a value of a type that is not known"};
+    default: throw NotExact{"a value of a type that is not known"};
   }
 }
 
 }  // namespace
 
 void write_exact(std::string& to, const Value& value) {
-  Pack pack{to};
+  ExactPack pack{to};
   std::visit([&](const auto& node) { pack(node); }, value.node());
 }
 
@@ -108,7 +108,7 @@ Result<Value, std::string> read_exact(std::string_view bytes) try {
   return value_of(handle.get());
 } catch (const msgpack::unpack_error& error) {
   return std::string("this is no msgpack: ") + error.what();
-} catch (const NotUnderstood& error) {
+} catch (const NotExact& error) {
   return error.why;
 }
 

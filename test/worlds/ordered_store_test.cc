@@ -24,7 +24,7 @@ using bloom::Value;
 using simulate::Durable;
 using simulate::Micros;
 
-constexpr std::uint32_t kClients = 3, kReplicas = 3;
+constexpr std::uint32_t kClients = 3, kCopies = 3;
 constexpr std::uint64_t kSeeds = 100;
 
 struct Seen {
@@ -58,10 +58,10 @@ class OrderedStore : public CliFixture {
   simulate::Deployment deployment(Durable durable, Micros session) {
     simulate::Deployment made;
     add_group(made, "client", 0, kClients);
-    add_group(made, "replica", 1, kReplicas);
+    add_group(made, "replica", 1, kCopies);
     made.groups[1].agree_on.push_back(classes_[1].find("store"));
     for (std::uint32_t client = 0; client < kClients; ++client) {
-      for (std::uint32_t replica = 0; replica < kReplicas; ++replica)
+      for (std::uint32_t replica = 0; replica < kCopies; ++replica)
         made.members[client].fill["replicas"].push_back(
             Value::array({Value(made.members[kClients + replica].address)}));
       for (int number = 1; number <= 3; ++number) {
@@ -75,7 +75,7 @@ class OrderedStore : public CliFixture {
         4, {.delay = {500, 15'000}, .loss = 0.1, .resend = 20'000, .twice = 0.05, .in_order = false});
     simulate::Crash crash{
         .of = {}, .at = {0, 120'000}, .down_for = simulate::Range{5'000, 60'000}, .times = 3};
-    for (std::uint32_t replica = 0; replica < kReplicas; ++replica) crash.of.push_back(kClients + replica);
+    for (std::uint32_t replica = 0; replica < kCopies; ++replica) crash.of.push_back(kClients + replica);
     made.crashes.push_back(crash);
     // Some of them for longer than their session.
     simulate::Pause pause{.of = crash.of, .at = {0, 150'000}, .lasting = {5'000, 90'000}, .times = 3};
@@ -127,7 +127,7 @@ class OrderedStore : public CliFixture {
   void run(const simulate::Deployment& deployment, std::uint64_t seed, Seen& seen) {
     const bloom::CollectionId put_in = classes_[1].find("put_in"),
                               elected = classes_[0].find("replica_elected");
-    std::vector<Taken> taken(kReplicas);
+    std::vector<Taken> taken(kCopies);
     std::set<std::string> leaders;
     simulate::Agreement agreement(deployment);
     simulate::World world(deployment, seed, [&](const simulate::Timestep& t) {
@@ -157,7 +157,7 @@ class OrderedStore : public CliFixture {
     seen.outcomes.insert(agreement.outcome());
     seen.changed += leaders.size() > 1 ? 1 : 0;
     bool whole = true, once = true, in_one_order = true, right = true;
-    for (std::uint32_t replica = 0; replica < kReplicas; ++replica) {
+    for (std::uint32_t replica = 0; replica < kCopies; ++replica) {
       const Taken& of = taken[replica];
       const std::set<std::string> different(of.writes.begin(), of.writes.end());
       whole = whole && different.size() == std::size_t{3} * kClients;

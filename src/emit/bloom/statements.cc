@@ -8,6 +8,7 @@ namespace blazes::emit::bloom {
 namespace {
 
 using namespace blazes::bloom;
+using SyntaxPart = blazes::bloom::Part;
 
 bool is_word(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || static_cast<unsigned char>(c) >= 0x80;
@@ -46,7 +47,8 @@ class Finder {
     const Kind kind = at.kind;
     if (kind == Kind::Block_parameters || kind == Kind::Assignment || kind == Kind::Left_assignment_list)
       declare(node);
-    const Node receiver = syntax_.child(node, Part::Receiver), method = syntax_.child(node, Part::Method);
+    const Node receiver = syntax_.child(node, SyntaxPart::Receiver),
+               method = syntax_.child(node, SyntaxPart::Method);
     if (kind == Kind::Call && is_name(receiver) && syntax_.text(method) == "payloads" && at.start >= start_) {
       found_.push_back({syntax_[receiver].start, syntax_[method].end, true});
       for (Node part : parts_of(syntax_, node))
@@ -60,7 +62,7 @@ class Finder {
   void declare(Node node) {
     const bool assigns = syntax_.kind(node) == Kind::Assignment;
     for (Node part : parts_of(syntax_, node))
-      if ((!assigns || syntax_[part].part == Part::Left) && is_name(part)) hidden_ = true;
+      if ((!assigns || syntax_[part].part == SyntaxPart::Left) && is_name(part)) hidden_ = true;
   }
 
   const Syntax& syntax_;
@@ -94,15 +96,15 @@ Insertion after(std::string_view text, std::uint32_t start, std::uint32_t end, c
 }
 
 bool calls(const Syntax& syntax, Node node, std::initializer_list<std::string_view> methods) {
-  return syntax.kind(node) == Kind::Call && !syntax.child(node, Part::Receiver) &&
-         std::ranges::find(methods, syntax.text(syntax.child(node, Part::Method))) != methods.end();
+  return syntax.kind(node) == Kind::Call && !syntax.child(node, SyntaxPart::Receiver) &&
+         std::ranges::find(methods, syntax.text(syntax.child(node, SyntaxPart::Method))) != methods.end();
 }
 
 Node find_module(const Syntax& syntax, Node parent, std::uint32_t name_at) {
   for (Node node : syntax.children(parent)) {
     const SyntaxNode& at = syntax[node];
     if (at.start > name_at || at.end <= name_at) continue;
-    const Node name = syntax.child(node, Part::Name);
+    const Node name = syntax.child(node, SyntaxPart::Name);
     if ((at.kind == Kind::Module || at.kind == Kind::Class) && name && syntax[name].start == name_at)
       return node;
     if (const Node found = find_module(syntax, node, name_at)) return found;
@@ -141,7 +143,7 @@ std::optional<Insertion> include_in(const Syntax& syntax, std::uint32_t name_at,
   if (!module) return {};
   const std::string statement = fmt::format("include {}", name);
   Node last;
-  const std::vector<Node> members = syntax.children(syntax.child(module, Part::Body));
+  const std::vector<Node> members = syntax.children(syntax.child(module, SyntaxPart::Body));
   for (Node member : members)
     if (calls(syntax, member, {"include"})) last = member;
   if (last) return after(syntax.text(), syntax[last].start, syntax[last].end, statement);
@@ -152,7 +154,7 @@ std::optional<Insertion> include_in(const Syntax& syntax, std::uint32_t name_at,
       return Insertion{begin, fmt::format("{}{}\n\n", indent, statement)};
     return Insertion{first, statement + "; "};
   }
-  return Insertion{syntax[syntax.child(module, Part::Name)].end, "; " + statement};
+  return Insertion{syntax[syntax.child(module, SyntaxPart::Name)].end, "; " + statement};
 }
 
 Insertion require_in(const Syntax& syntax, std::string_view file) {
