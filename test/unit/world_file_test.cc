@@ -160,7 +160,7 @@ program: talk.rb
 durable: everything
 timestep: 1ms..2ms
 until: 3s
-nodes: { Sender: { instances: 2 }, Taker: { agree_on: [known] } }
+nodes: { Sender: { instances: 2 }, Taker: { agree_on: [known], rate: 400000 } }
 faults:
   - { crash: [Sender, "Taker:1"], at: 0..1s, for: 5ms, times: 7 }
   - { crash: Taker, at: 2s }
@@ -177,6 +177,8 @@ faults:
   EXPECT_EQ(deployment.timestep.most, 2'000);
   EXPECT_EQ(deployment.until, 3'000'000);
   EXPECT_EQ(deployment.groups[1].agree_on.size(), 1u);
+  EXPECT_EQ(deployment.groups[0].rate, 0u);
+  EXPECT_EQ(deployment.groups[1].rate, 400'000u);
 }
 
 TEST(WorldFile, JsonMeansTheSame) {
@@ -199,6 +201,8 @@ TEST(WorldFile, EveryMistakeHasItsPlace) {
       "BLZ129@4:13 BLZ128@4:40 BLZ129@5:16 BLZ117@6:29");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: { address: 'Sender:1' } }\n"),
             "BLZ122@2:38");
+  EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: { rate: 0 }, Taker: { rate: 10/s } }\n"),
+            "BLZ117@2:26 BLZ106@2:46");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Taker: { address: x, fill: { knwn: [] } }, Sender: }\n"),
             "BLZ117@2:28 BLZ129@2:39");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: }\nlinks:\n  - { from: Snder }\n"

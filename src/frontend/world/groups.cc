@@ -13,10 +13,10 @@ struct GroupDraft {
   std::optional<Named> program, module, address;
   std::optional<spec::NamedList> agree_on;
   std::optional<Value> set, fill;
-  std::uint32_t instances = 1;
+  std::uint32_t instances = 1, rate = 0;
 };
 
-constexpr KeyTable<GroupDraft, 7> kGroupKeys = {{
+constexpr KeyTable<GroupDraft, 8> kGroupKeys = {{
     {"class", "",
      [](Reading& r, GroupDraft& d, const Value& v) { d.module = spec::read_name(r, v, "'class'"); },
      "the class or module of the program that these nodes run; without it, the one named like the group"},
@@ -38,6 +38,11 @@ constexpr KeyTable<GroupDraft, 7> kGroupKeys = {{
     {"agree_on", "",
      [](Reading& r, GroupDraft& d, const Value& v) { d.agree_on = spec::read_names(r, v, false); },
      "these nodes are replicas of each other, which have to show the same in these collections"},
+    {"rate", "",
+     [](Reading& r, GroupDraft& d, const Value& v) {
+       if (auto count = spec::read_count(r, v, Limits::kRate)) d.rate = *count;
+     },
+     "how many messages and records a node takes in a second of virtual time; without it, as many as come"},
 }};
 
 // `peers` is what the program calls `@peers`.
@@ -82,7 +87,8 @@ class GroupReader {
       return reading.wrong_kind(entry, quoted(name.text), "a mapping");
     const bloom::Catalog* catalog = find_class(draft, name);
     if (!catalog) return;
-    simulate::Group group{.name = std::string(name.text), .catalog = catalog, .agree_on = {}};
+    simulate::Group group{
+        .name = std::string(name.text), .catalog = catalog, .agree_on = {}, .rate = draft.rate};
     if (draft.agree_on)
       for (const Named& collection : *draft.agree_on)
         if (const bloom::CollectionId id = world_.collection(*catalog, collection))
