@@ -87,6 +87,22 @@ nodes:
   EXPECT_EQ(deployment.links.size(), 4u);
 }
 
+TEST(WorldFile, AnAddressThatIsGivenTwiceIsAskedForAgain) {
+  MemoryFiles files;
+  files.put("folder/talk.rb", kProgram);
+  files.put("folder/world.yaml", "program: talk.rb\nnodes: { Sender: { instances: 2 }, Taker: }\n");
+  int calls = 0;
+  const auto each_twice = [&calls] { return fmt::format("10.0.0.1:{}", 5000 + calls++ / 2); };
+  const WorldFile file = frontend::read_world("folder/world.yaml", {.address = each_twice}, files);
+  ASSERT_FALSE(file.has_mistakes()) << test::mistakes(file.sources, file.diagnostics);
+  std::string all;
+  for (const auto& member : file.deployment.members) all += member.address + " ";
+  EXPECT_EQ(all, "10.0.0.1:5000 10.0.0.1:5001 10.0.0.1:5002 ");
+  const auto always_one = [] { return std::string("10.0.0.1:5000"); };
+  const WorldFile hopeless = frontend::read_world("folder/world.yaml", {.address = always_one}, files);
+  EXPECT_EQ(test::mistakes(hopeless.sources, hopeless.diagnostics), "BLZ122@2:10 BLZ122@2:36");
+}
+
 TEST(WorldFile, FillsTablesWithValuesAndAddresses) {
   const WorldFile file = read(R"(
 program: talk.rb

@@ -131,7 +131,7 @@ class GroupReader {
       simulate::Member member{.name = fmt::format("{}:{}", name.text, i + 1),
                               .address = draft.address || !world_.options.address
                                              ? fmt::format("{}:{}", host, port + i)
-                                             : world_.options.address(),
+                                             : free_address(),
                               .group = group,
                               .variables = {},
                               .fill = {}};
@@ -159,6 +159,14 @@ class GroupReader {
       if (draft.fill)
         if (auto inbox = read_inbox(world_, *draft.fill, member)) into.fill = std::move(*inbox);
     }
+  }
+
+  // Whoever gives one does not know which ones are taken but not yet used.
+  std::string free_address() const {
+    std::string address = world_.options.address();
+    for (std::uint32_t tries = 0; tries < Limits::kAddresses && addresses_.contains(address); ++tries)
+      address = world_.options.address();
+    return address;
   }
 
   const bloom::Catalog* find_class(const GroupDraft& draft, const Named& name) {
