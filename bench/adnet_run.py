@@ -14,7 +14,7 @@ from adnet_world import REPLICAS, WAYS, write_world
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BLAZES = ROOT / "blazes"
 PATIENCE_S = 120
-ANSWER_S = 1  # for the last answers to come
+ANSWER_S = 2  # without an answer: no more will come
 POINTS = 200  # of a curve, about
 
 
@@ -39,9 +39,11 @@ class Seen:
     """What the nodes have said in a run."""
     progress: dict  # seconds of each sample, by replica
     answers: dict  # question to server to what it answered
+    last: float = 0  # when something was heard
 
     def hear(self, line):
         said = json.loads(line)
+        self.last = time.monotonic()
         if said["collection"] == "progress":
             self.progress[said["node"]].append(said["at"] / 1e6)
         elif said["collection"] == "answered":
@@ -104,15 +106,15 @@ def run(folder, setting, way, servers, load, number, coordinator, waits=True):
         listener.start()
     expected = servers * load.entries // load.sample
     start = time.monotonic()
-    quiet_from = start + (questions.last_s + ANSWER_S if waits else 0)
+    asked = start + (questions.last_s if waits else 0)
     cpu = None
     while process.poll() is None and time.monotonic() < start + PATIENCE_S:
         time.sleep(0.1)
         if not all(len(of) >= expected for of in seen.progress.values()):
-            quiet_from = max(quiet_from, time.monotonic() + (ANSWER_S if waits else 0))
-        elif cpu is None:
+            continue
+        if cpu is None:
             cpu = cpu_by_class(process.pid)
-        if cpu is not None and time.monotonic() >= quiet_from:
+        if not waits or time.monotonic() > max(asked, seen.last) + ANSWER_S:
             break
     process.send_signal(2)
     try:
