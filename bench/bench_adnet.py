@@ -144,17 +144,23 @@ def measure():
         subprocess.run([ENSEMBLE, "down"], check=True)
 
 
-def curves(path):
-    """Setting to servers to way to (seconds, clicks) of the last round."""
-    found, last = {}, {}
+def last_runs(path):
+    """The rows of the last run of each cell. In a run, the clicks grow."""
+    rows = {}
     with open(path, encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            key = row["setting"], int(row["servers"]), row["way"]
-            by_way = found.setdefault(key[0], {}).setdefault(key[1], {})
-            if last.get(key) != row["round"]:
-                by_way[key[2]] = []
-            last[key] = row["round"]
-            by_way[key[2]].append((float(row["seconds"]), int(row["clicks"])))
+            of_cell = rows.setdefault((row["setting"], row["way"], row["servers"]), [])
+            if of_cell and int(row["clicks"]) <= int(of_cell[-1]["clicks"]):
+                of_cell.clear()
+            of_cell.append(row)
+    return rows
+
+
+def curves(path):
+    """Setting to servers to way to (seconds, clicks) of the last run."""
+    found = {}
+    for (name, way, servers), rows in last_runs(path).items():
+        found.setdefault(name, {}).setdefault(int(servers), {})[way] = [(float(row["seconds"]), int(row["clicks"])) for row in rows]
     return found
 
 
@@ -166,11 +172,11 @@ def draw(progress, folder):
 def publish():
     """What build/adnet holds becomes what the page shows."""
     shutil.copy(FOLDER / "adnet.csv", PAGES / "adnet.csv")
-    with open(FOLDER / "adnet-progress.csv", encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    last = {tuple(row[:3]): row[3] for row in rows}
+    rows = [row for of_cell in last_runs(FOLDER / "adnet-progress.csv").values() for row in of_cell]
     with open(PAGES / "adnet-progress.csv", "w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([header] + [row for row in rows if row[3] == last[tuple(row[:3])]])
+        table = csv.DictWriter(file, rows[0].keys(), lineterminator="\n")
+        table.writeheader()
+        table.writerows(rows)
     draw(PAGES / "adnet-progress.csv", PAGES)
     results = read(PAGES / "adnet.csv")
     for name in ROUNDS:
