@@ -84,7 +84,9 @@ def measure():
     path = FOLDER / "adnet-growth.csv"
     known = read_growth(path) if path.exists() else []
     results = [r for r in known if (r.click_us, r.message_us, r.timestep_us) == dataclasses.astuple(cost)]
-    if not path.exists() or len(results) < len(known):
+    if len(results) < len(known):
+        path.rename(path.with_name("adnet-growth-before.csv"))  # with other costs
+    if not path.exists():
         write_growth(path, results)
     for entries in ENTRIES:
         for servers in SERVERS:
