@@ -32,12 +32,12 @@ class Report
   state do
     table :log, [:ident] => [:id, :campaign]
     scratch :total, [:id, :campaign] => [:clicks]
-    interface output, :progress, [:ident] # every thousandth click, when it is taken in
+    interface output, :progress, [:ident] # each click whose number @sample divides, when it is taken in
   end
 
   bloom :log_clicks do
     log <= click { |c| [c.ident, c.id, c.campaign] }
-    progress <= click { |c| [c.ident] if c.ident % 1000 == 0 }
+    progress <= click { |c| [c.ident] if c.ident % @sample == 0 }
   end
 
   bloom :answer_queries do

@@ -40,6 +40,7 @@ struct Group {
   std::vector<bloom::CollectionId> agree_on = {};
   // Tables that the coordination service of the world fills.
   participant::Tables coordinated = {};
+  std::uint32_t rate = 0;  // messages and records that a node takes in a second; 0: as many as come
 };
 
 // The coordination service of a world, one for all nodes.
@@ -95,7 +96,8 @@ struct Deployment {
   Service service = {};
   std::map<std::string, std::size_t> producers = {};  // participant::Participant::Options::producers
   Durable durable = Durable::Sync;
-  Range timestep = {1'000, 1'000};  // from one timestep of a node to its next, at least; 1 at least
+  // From one timestep of a node to its next, at least, and 1 at least; what the timestep took in comes on top, at the rate of its group.
+  Range timestep = {1'000, 1'000};
   Micros until = 60'000'000;
   std::size_t memory_limit = SIZE_MAX;  // of each node, in bytes
 

@@ -7,6 +7,16 @@ namespace blazes::simulate {
 using runtime::Failure;
 using runtime::Sent;
 
+namespace {
+
+std::uint64_t tuples_in(const runtime::Inbox& inbox) {
+  std::uint64_t count = 0;
+  for (const auto& [collection, tuples] : inbox) count += tuples.size();
+  return count;
+}
+
+}  // namespace
+
 Tally& Tally::operator+=(const Tally& other) {
   timesteps += other.timesteps;
   messages += other.messages;
@@ -105,6 +115,7 @@ void World::crash(const PlannedCrash& planned) {
   if (node.part) sessions_.abandon(node.session);
   node.part.reset();
   node.has_news = false;
+  node.taken = 0;
   node.due.reset();
   node.gone = !planned.down_for;
   if (planned.down_for) events_.add(now_ + *planned.down_for, Event::Kind::Restart, planned.member);
@@ -166,6 +177,7 @@ std::optional<Stop> World::take_input(std::uint32_t member, const InboxPointer& 
     return {};
   }
   if (auto failure = node.life.feed(records)) return Stop{member, now_, std::move(*failure)};
+  node.taken += tuples_in(*records);
   want_timestep(member);
   return {};
 }
@@ -186,14 +198,15 @@ std::optional<Stop> World::timestep(std::uint32_t member) {
   Running& node = nodes_[member];
   if (node.due != now_) return {};  // it was wanted earlier after all, or the node is down
   node.due.reset();
-  if (node.part && std::exchange(node.has_news, false))
-    if (auto failure = node.life.feed(std::make_shared<const runtime::Inbox>(node.part->take())))
-      return Stop{member, now_, std::move(*failure)};
+  if (node.part && std::exchange(node.has_news, false)) {
+    const auto news = std::make_shared<const runtime::Inbox>(node.part->take());
+    if (auto failure = node.life.feed(news)) return Stop{member, now_, std::move(*failure)};
+    node.taken += tuples_in(*news);
+  }
   auto step = node.life.tick(now_);
   if (!step) return Stop{member, now_, step.error()};
   ++tally_.timesteps;
-  const Range& pace = deployment_.timestep;
-  node.free_at = now_ + std::max<Micros>(1, chance_.between(pace.least, pace.most));
+  node.free_at = now_ + busy(node, deployment_.group_of(member));
   for (std::uint32_t message : node.unacknowledged) {
     const Link& link = link_of(messages_[message]);
     if (link.resend == 0 || !chance_.happens(link.loss)) {
@@ -213,6 +226,13 @@ std::optional<Stop> World::timestep(std::uint32_t member) {
   }
   want_timestep(member);
   return {};
+}
+
+Micros World::busy(Running& node, const Group& group) {
+  const Range& pace = deployment_.timestep;
+  const Micros timestep = std::max<Micros>(1, chance_.between(pace.least, pace.most));
+  const std::uint64_t taken = std::exchange(node.taken, 0);
+  return group.rate == 0 ? timestep : timestep + static_cast<Micros>(taken * 1'000'000 / group.rate);
 }
 
 void World::send(std::uint32_t from, std::vector<Sent> outbox, bool again) {
@@ -272,6 +292,7 @@ void World::arrive(std::uint32_t message) {
     return forget(message);
   }
   ++tally_.delivered;
+  ++node.taken;
   node.unacknowledged.push_back(message);
   want_timestep(of.to);
 }

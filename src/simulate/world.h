@@ -76,6 +76,7 @@ class World {
     Life life;
     std::optional<Micros> due = {};                  // its next timestep
     Micros free_at = 0;                              // and the earliest time for it
+    std::uint64_t taken = 0;                         // messages and records that wait for it
     bool gone = false;                               // it is down and does not start again
     std::optional<Micros> wakes_at = {};             // it stands still
     std::vector<std::uint32_t> unacknowledged = {};  // messages for its next timestep
@@ -102,6 +103,8 @@ class World {
   void arrive(std::uint32_t message);
   std::optional<Stop> timestep(std::uint32_t member);
   void want_timestep(std::uint32_t member);
+  // How long its timestep keeps it from the next one.
+  Micros busy(Running& node, const Group& group);
 
   void begin_when_all_may();
   std::optional<Stop> take_part(std::uint32_t member);

@@ -87,6 +87,22 @@ nodes:
   EXPECT_EQ(deployment.links.size(), 4u);
 }
 
+TEST(WorldFile, AnAddressThatIsGivenTwiceIsAskedForAgain) {
+  MemoryFiles files;
+  files.put("folder/talk.rb", kProgram);
+  files.put("folder/world.yaml", "program: talk.rb\nnodes: { Sender: { instances: 2 }, Taker: }\n");
+  int calls = 0;
+  const auto each_twice = [&calls] { return fmt::format("10.0.0.1:{}", 5000 + calls++ / 2); };
+  const WorldFile file = frontend::read_world("folder/world.yaml", {.address = each_twice}, files);
+  ASSERT_FALSE(file.has_mistakes()) << test::mistakes(file.sources, file.diagnostics);
+  std::string all;
+  for (const auto& member : file.deployment.members) all += member.address + " ";
+  EXPECT_EQ(all, "10.0.0.1:5000 10.0.0.1:5001 10.0.0.1:5002 ");
+  const auto always_one = [] { return std::string("10.0.0.1:5000"); };
+  const WorldFile hopeless = frontend::read_world("folder/world.yaml", {.address = always_one}, files);
+  EXPECT_EQ(test::mistakes(hopeless.sources, hopeless.diagnostics), "BLZ122@2:10 BLZ122@2:36");
+}
+
 TEST(WorldFile, FillsTablesWithValuesAndAddresses) {
   const WorldFile file = read(R"(
 program: talk.rb
@@ -160,7 +176,7 @@ program: talk.rb
 durable: everything
 timestep: 1ms..2ms
 until: 3s
-nodes: { Sender: { instances: 2 }, Taker: { agree_on: [known] } }
+nodes: { Sender: { instances: 2 }, Taker: { agree_on: [known], rate: 400000 } }
 faults:
   - { crash: [Sender, "Taker:1"], at: 0..1s, for: 5ms, times: 7 }
   - { crash: Taker, at: 2s }
@@ -183,6 +199,8 @@ faults:
   EXPECT_EQ(deployment.timestep.most, 2'000);
   EXPECT_EQ(deployment.until, 3'000'000);
   EXPECT_EQ(deployment.groups[1].agree_on.size(), 1u);
+  EXPECT_EQ(deployment.groups[0].rate, 0u);
+  EXPECT_EQ(deployment.groups[1].rate, 400'000u);
 }
 
 TEST(WorldFile, JsonMeansTheSame) {
@@ -205,6 +223,8 @@ TEST(WorldFile, EveryMistakeHasItsPlace) {
       "BLZ129@4:13 BLZ128@4:40 BLZ129@5:16 BLZ117@6:29");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: { address: 'Sender:1' } }\n"),
             "BLZ122@2:38");
+  EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: { rate: 0 }, Taker: { rate: 10/s } }\n"),
+            "BLZ117@2:26 BLZ106@2:46");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Taker: { address: x, fill: { knwn: [] } }, Sender: }\n"),
             "BLZ117@2:28 BLZ129@2:39");
   EXPECT_EQ(mistakes("program: talk.rb\nnodes: { Sender: , Taker: }\nlinks:\n  - { from: Snder }\n"

@@ -175,7 +175,11 @@ class OrderedStore : public CliFixture {
   }
 
   bloom::Program program_;
-  std::deque<bloom::Catalog> classes_;       // Client, Replica
+
+ protected:
+  std::deque<bloom::Catalog> classes_;  // Client, Replica
+
+ private:
   std::vector<participant::Tables> tables_;  // likewise
 };
 
@@ -214,6 +218,24 @@ TEST_F(OrderedStore, ASequencerThatStoodStillForTooLongDoesNoHarm) {
   EXPECT_EQ(seen.right, kSeeds);
   EXPECT_GT(seen.changed, 20u);
   EXPECT_EQ(seen.tally.crashes, 0u);
+}
+
+TEST_F(OrderedStore, ReplicasWithARateAreBusyWithWhatComesFromTheLog) {
+  simulate::Deployment made = deployment(Durable::Sync, 30'000);
+  made.crashes.clear();
+  made.groups[1].rate = 100;
+  const bloom::CollectionId logged = classes_[1].find("replica_logged");
+  std::map<std::uint32_t, Micros> free_at;
+  std::size_t entries = 0;
+  simulate::World world(made, 1, [&](const simulate::Timestep& t) {
+    if (t.member < kClients) return;
+    EXPECT_GE(t.at, free_at[t.member]) << t.member;
+    const auto came = static_cast<Micros>(t.node.contents(logged).size());
+    entries += static_cast<std::size_t>(came);
+    free_at[t.member] = t.at + came * 10'000;
+  });
+  EXPECT_FALSE(world.run());
+  EXPECT_GE(entries, std::size_t{3} * kReplicas);
 }
 
 TEST_F(OrderedStore, SessionsThatNeverEndAreSeen) {

@@ -137,6 +137,36 @@ TEST(World, WhatComesWhileANodeIsBusyWaits) {
   EXPECT_EQ(world.run("heard"), "30000 to:1 [1]\n40000 to:1 [2]\n");
 }
 
+TEST(World, ANodeWithARateIsBusyWithEachMessageThatItTakes) {
+  WorldOf world = talk({.delay = {0, 0}});
+  world.deployment.timestep = {1, 1};
+  world.deployment.groups[1].rate = 1'000;
+  world.feed(20'000, 0, R"({"say": [[1], [2], [3]]})").feed(21'000, 0, R"({"say": [[4]]})");
+  world.feed(22'000, 0, R"({"say": [[5]]})").feed(24'000, 0, R"({"say": [[6]]})");
+  EXPECT_EQ(
+      world.run("heard"),
+      "20000 to:1 [1]\n20000 to:1 [2]\n20000 to:1 [3]\n23001 to:1 [4]\n23001 to:1 [5]\n25002 to:1 [6]\n");
+}
+
+TEST(World, ANodeWithARateIsBusyWithEachRecordThatItIsFed) {
+  WorldOf world = talk({.delay = {0, 0}});
+  world.deployment.timestep = {1, 1};
+  world.deployment.groups[0].rate = 1'000;
+  world.feed(20'000, 0, R"({"say": [[1], [2]]})").feed(21'000, 0, R"({"say": [[3]]})");
+  EXPECT_EQ(world.run("heard"), "20000 to:1 [1]\n20000 to:1 [2]\n22001 to:1 [3]\n");
+}
+
+TEST(World, WhatANodeTookBeforeACrashDoesNotKeepItBusyAfterwards) {
+  WorldOf world = talk({.delay = {0, 0}});
+  world.deployment.timestep = {10'000, 10'000};
+  world.deployment.groups[1].rate = 10;
+  world.deployment.crashes.push_back({.of = {1}, .at = {25'000, 25'000}, .down_for = Range{1'000, 1'000}});
+  world.feed(20'000, 1, "{}")
+      .feed(21'000, 0, R"({"say": [[1], [2]]})");  // come while it is busy, and are lost
+  world.feed(40'000, 0, R"({"say": [[3]]})").feed(41'000, 0, R"({"say": [[4]]})");
+  EXPECT_EQ(world.run("heard"), "40000 to:1 [3]\n150000 to:1 [4]\n");
+}
+
 TEST(World, WithoutSendingAgainWhatIsLostIsLost) {
   WorldOf world = talk({.loss = 0.5});
   for (int i = 0; i < 200; ++i) world.feed(i * 1'000, 0, fmt::format(R"({{"say": [[{}]]}})", i));

@@ -13,10 +13,10 @@ struct GroupDraft {
   std::optional<Named> program, module, address;
   std::optional<spec::NamedList> agree_on;
   std::optional<Value> set, fill;
-  std::uint32_t instances = 1;
+  std::uint32_t instances = 1, rate = 0;
 };
 
-constexpr KeyTable<GroupDraft, 7> kGroupKeys = {{
+constexpr KeyTable<GroupDraft, 8> kGroupKeys = {{
     {"class", "",
      [](Reading& r, GroupDraft& d, const Value& v) { d.module = spec::read_name(r, v, "'class'"); },
      "the class or module of the program that these nodes run; without it, the one named like the group"},
@@ -38,6 +38,11 @@ constexpr KeyTable<GroupDraft, 7> kGroupKeys = {{
     {"agree_on", "",
      [](Reading& r, GroupDraft& d, const Value& v) { d.agree_on = spec::read_names(r, v, false); },
      "these nodes are replicas of each other, which have to show the same in these collections"},
+    {"rate", "",
+     [](Reading& r, GroupDraft& d, const Value& v) {
+       if (auto count = spec::read_count(r, v, Limits::kRate)) d.rate = *count;
+     },
+     "how many messages and records a node takes in a second of virtual time; without it, as many as come"},
 }};
 
 // `peers` is what the program calls `@peers`.
@@ -82,7 +87,8 @@ class GroupReader {
       return reading.wrong_kind(entry, quoted(name.text), "a mapping");
     const bloom::Catalog* catalog = find_class(draft, name);
     if (!catalog) return;
-    simulate::Group group{.name = std::string(name.text), .catalog = catalog, .agree_on = {}};
+    simulate::Group group{
+        .name = std::string(name.text), .catalog = catalog, .agree_on = {}, .rate = draft.rate};
     if (draft.agree_on)
       for (const Named& collection : *draft.agree_on)
         if (const bloom::CollectionId id = world_.collection(*catalog, collection))
@@ -125,7 +131,7 @@ class GroupReader {
       simulate::Member member{.name = fmt::format("{}:{}", name.text, i + 1),
                               .address = draft.address || !world_.options.address
                                              ? fmt::format("{}:{}", host, port + i)
-                                             : world_.options.address(),
+                                             : free_address(),
                               .group = group,
                               .variables = {},
                               .fill = {}};
@@ -153,6 +159,14 @@ class GroupReader {
       if (draft.fill)
         if (auto inbox = read_inbox(world_, *draft.fill, member)) into.fill = std::move(*inbox);
     }
+  }
+
+  // Whoever gives one does not know which ones are taken but not yet used.
+  std::string free_address() const {
+    std::string address = world_.options.address();
+    for (std::uint32_t tries = 0; tries < Limits::kAddresses && addresses_.contains(address); ++tries)
+      address = world_.options.address();
+    return address;
   }
 
   const bloom::Catalog* find_class(const GroupDraft& draft, const Named& name) {

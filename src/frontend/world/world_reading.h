@@ -22,6 +22,8 @@ struct Limits {
   static constexpr std::uint32_t kInstances = 10'000;  // of a group
   static constexpr std::uint32_t kMembers = 20'000;    // of all groups
   static constexpr std::uint32_t kGroups = 1'000;
+  static constexpr std::uint32_t kAddresses = 1'000;  // that turn out to be taken, one after the other
+  static constexpr std::uint32_t kRate = 1'000'000'000;
   static constexpr std::size_t kInputs = 10'000'000;  // lines, as often as they are fed
   static constexpr std::size_t kValues = 20'000'000;  // of all nodes, and nodes that names stand for
 };
