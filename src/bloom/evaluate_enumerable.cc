@@ -45,6 +45,7 @@ class Enumerable {
     if (name == "sort_by") return sorted_by();
     if (name == "group_by") return grouped();
     if (name == "uniq") return unique();
+    if (name == "each_slice") return sliced();
     if (name == "first") return first();
     if (name == "take") return m_.make_array(front(amount(call_.arguments[0])));
     if (name == "drop") {
@@ -93,6 +94,18 @@ class Enumerable {
       else
         made.push_back(std::move(value));
       if (made.size() > Machine::kMaxItems) m_.fail(Failure::Limit, "an array has too many items");
+    }
+    return m_.make_array(std::move(made));
+  }
+
+  Value sliced() {
+    const std::int64_t size = to_index(m_, call_.arguments[0]);
+    if (size <= 0) m_.fail(Kind::Argument, "invalid slice size");
+    std::vector<Value> made;
+    for (auto at = items_.begin(); at != items_.end();) {
+      const auto end = at + std::min<std::ptrdiff_t>(size, items_.end() - at);
+      made.push_back(m_.make_array({at, end}));
+      at = end;
     }
     return m_.make_array(std::move(made));
   }

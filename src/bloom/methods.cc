@@ -27,6 +27,7 @@ constexpr std::array kPure = {
     PureMethod{"downcase"},
     PureMethod{"drop", 1, 1},
     PureMethod{"dup"},
+    PureMethod{"each_slice", 1, 1},
     PureMethod{"empty?"},
     PureMethod{"end_with?", 1, 1},
     PureMethod{"even?"},

@@ -134,6 +134,10 @@ void Code::run(Rows rows, Pool& pool, std::vector<Value>& memory, Sink& sink) co
         r[at->a] = at->c < items.size() ? items[at->c] : Value();
         break;
       }
+      case Op::Items:
+        r[at->a] =
+            r[at->b].kind() == Value::Kind::Array ? r[at->b] : functions[at->d](std::span(&r[at->b], 1));
+        break;
       case Op::Call: r[at->a] = functions[at->d]({r + at->b, at->c}); break;
       case Op::Jump: at = instructions.data() + at->d - 1; break;
       case Op::JumpIfNot:
@@ -142,6 +146,17 @@ void Code::run(Rows rows, Pool& pool, std::vector<Value>& memory, Sink& sink) co
       case Op::JumpIf:
         if (r[at->a].truthy()) at = instructions.data() + at->d - 1;
         break;
+      case Op::Each: {
+        const std::span<const Value> items = pool.items_of(r[at->b]);
+        const auto number = static_cast<std::size_t>(r[at->c].number());
+        if (number == items.size()) {
+          at = instructions.data() + at->d - 1;
+          break;
+        }
+        r[at->a] = items[number];
+        r[at->c] = Value::integer(static_cast<std::int64_t>(number) + 1);
+        break;
+      }
       case Op::EmitTuple: emit(r + at->b, at->c, sink); break;
       case Op::EmitArray: emit_array(r[at->a], at->d, pool, sink); break;
       case Op::EmitEach: {

@@ -35,10 +35,12 @@ struct Instruction {
     Not,        // a = !b
     Array,      // a = [b, ... c of them]
     Item,       // a = item c of b, if that is an array; else functions[d](b)
+    Items,      // a = b, if that is an array; else functions[d](b), which gives one
     Call,       // a = functions[d](b, ... c of them)
     Jump,       // to d
     JumpIfNot,  // to d, unless a is true
     JumpIf,     // to d, if a is true
+    Each,       // a = the item of array b whose number is c, and c is one more; to d if there is none
     EmitTuple,  // b, ... c of them
     EmitArray,  // the items of a; nothing if it is nil; functions[d](a) otherwise
     EmitEach,   // each item of a as EmitArray would

@@ -173,6 +173,7 @@ int Pool::compare(Value a, Value b) const {
 }
 
 void Pool::mark(Value value) {
+  ++marks_;
   if (value.is_integer() || value.kind() == Value::Kind::Simple) return;
   Entry& entry = entries_[value.index()];
   if (std::exchange(entry.marked, true)) return;
@@ -196,6 +197,7 @@ void Pool::sweep() {
     free_.push_back(index);
   }
   kept_ = entries();
+  looked_at_ = std::exchange(marks_, 0);
 }
 
 }  // namespace blazes::datalog

@@ -44,8 +44,8 @@ class Pool {
   int compare(Value a, Value b) const;
 
   std::size_t entries() const { return entries_.size() - free_.size(); }
-  // Whether there are so many more entries than after the last sweep that it is worth while.
-  bool wants_sweep() const { return entries() > 2 * kept_ + 4096; }
+  // Whether there are so many more entries than after the last sweep that it is worth while, with all that has to be looked at for it.
+  bool wants_sweep() const { return entries() > 2 * kept_ + 4096 + looked_at_ / 8; }
   // `mark` marks each value that is in use; arrays mark their items. Everything else is forgotten.
   void mark(Value value);
   void sweep();
@@ -79,7 +79,9 @@ class Pool {
   std::vector<Entry> entries_;
   std::vector<std::uint32_t> free_;
   Slots slots_;
-  std::size_t kept_ = 0;
+  std::size_t kept_ = 0;       // entries, by the last sweep
+  std::size_t looked_at_ = 0;  // values, for the last sweep
+  std::size_t marks_ = 0;      // since then
 };
 
 }  // namespace blazes::datalog

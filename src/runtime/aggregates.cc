@@ -83,6 +83,22 @@ Value folded(const bloom::Aggregate& aggregate, Values values) {
   fail(aggregate, "is defined by the program");
 }
 
+// Whether values of this kind, and what is in them, come one after the other here as in the engine: whole numbers and reals do not.
+bool is_in_order(const datalog::Pool& pool, datalog::Value value) {
+  using Kind = datalog::Value::Kind;
+  if (value.kind() == Kind::Array)
+    return std::ranges::all_of(pool.items_of(value),
+                               [&](datalog::Value item) { return is_in_order(pool, item); });
+  return value.kind() != Kind::Real && value.kind() != Kind::Box;
+}
+
+// What is sorted becomes an array of what differs.
+datalog::Value own_set(datalog::Pool& pool, std::span<const datalog::Value> sorted) {
+  std::vector<datalog::Value> set(sorted.begin(), sorted.end());
+  set.erase(std::ranges::unique(set).begin(), set.end());
+  return pool.array(set);
+}
+
 datalog::AggregateOver::Kind kind_of(const bloom::Aggregate& aggregate) {
   switch (aggregate.kind) {
     case Kind::Count: return datalog::AggregateOver::Kind::Count;
@@ -102,13 +118,16 @@ datalog::AggregateOver::Kind kind_of(const bloom::Aggregate& aggregate) {
 
 datalog::AggregateOver aggregate_over(const CompileContext& context, const bloom::Aggregate& aggregate,
                                       std::vector<std::uint32_t> columns) {
-  return {kind_of(aggregate), std::move(columns),
-          [context, aggregate](std::span<const datalog::Value> values) {
-            Values all;
-            for (datalog::Value value : values) all.push_back(unpacked(context.pool, value));
-            std::ranges::sort(all, bloom::before);
-            return packed(context.pool, folded(aggregate, std::move(all)));
-          }};
+  return {
+      kind_of(aggregate), std::move(columns), [context, aggregate](std::span<const datalog::Value> values) {
+        const bool sets = aggregate.kind == Kind::Accumulate || aggregate.kind == Kind::AccumulatePair;
+        if (sets && std::ranges::all_of(values, [&](auto value) { return is_in_order(context.pool, value); }))
+          return own_set(context.pool, values);
+        Values all;
+        for (datalog::Value value : values) all.push_back(unpacked(context.pool, value));
+        std::ranges::sort(all, bloom::before);
+        return packed(context.pool, folded(aggregate, std::move(all)));
+      }};
 }
 
 bool can_pick(const bloom::Aggregate& aggregate) {

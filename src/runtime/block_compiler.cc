@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "bloom/walk.h"
 #include "runtime/calls.h"
 #include "runtime/values.h"
 
@@ -33,6 +34,11 @@ datalog::Emitter BlockCompiler::compiled(Apply::Kind kind, bloom::BlockId id) {
     result(block.body);
   } else if (kind == Apply::Kind::FlatMap) {
     if (!block.body || !head_.behind.empty()) throw NotCompiled();
+    const auto* mapped = std::get_if<bloom::Call>(&code_[block.body].node);
+    if (mapped && mapped->block && (mapped->method == "map" || mapped->method == "collect")) {
+      emit_each(code_[block.body], *mapped);
+      return finished();
+    }
     const Reg all = value(block.body);
     add({.op = Op::EmitEach, .a = all, .d = function(no_tuple(context_, block.span))});
   } else {
@@ -163,6 +169,31 @@ void BlockCompiler::emit_item() {
   std::vector<Binding> items;
   for (datalog::ColumnOf column : item_.parts[0].columns) items.push_back(Binding::value(column));
   emit_tuple(items);
+}
+
+// `array.map { |item| [...] }` whose tuples are what is wanted: the array of them is never made.
+void BlockCompiler::emit_each(const bloom::Expression& at, const bloom::Call& mapped) {
+  const bloom::Block& block = code_[mapped.block];
+  bool plain = !head_.boxed && !mapped.safe && mapped.arguments.empty() && block.body &&
+               block.parameters.size() == 1 && block.parameters[0].items.empty() &&
+               !block.parameters[0].rest && !block.parameters[0].otherwise;
+  if (!plain) throw NotCompiled();
+  // A variable of the block is a new one for each item, and `next` ends it for one of them.
+  for_each_expression(code_, block.body, [&](ExpressionId id) {
+    const auto& node = code_[id].node;
+    plain =
+        plain && !std::holds_alternative<bloom::Leave>(node) && !std::holds_alternative<bloom::Assign>(node);
+  });
+  if (!plain) throw NotCompiled();
+  const Reg from = value(mapped.receiver), all = fresh(), number = fresh(), item = fresh();
+  add({.op = Op::Items, .a = all, .b = from, .d = function(listed_items(context_, at.span, mapped.method))});
+  constant_into(datalog::Value::integer(0), number);
+  const std::size_t next = made_.instructions.size();
+  add({.op = Op::Each, .a = item, .b = all, .c = number});
+  slots_.at(block.parameters[0].slot) = Binding{Binding::Kind::Register, {}, item};
+  result(block.body);
+  add({.op = Op::Jump, .d = static_cast<std::uint32_t>(next)});
+  land(next);
 }
 
 void BlockCompiler::emit_value(Reg value) {

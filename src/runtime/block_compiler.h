@@ -54,6 +54,7 @@ class BlockCompiler {
   void emit_value(Reg value);
   void emit_tuple(const std::vector<Binding>& items);
   void emit_item();
+  void emit_each(const bloom::Expression& at, const bloom::Call& mapped);
   void check_width(std::size_t columns) const;
 
   Reg value(bloom::ExpressionId id);

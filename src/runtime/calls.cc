@@ -23,6 +23,51 @@ datalog::Value with_machine(const CompileContext& context, Span span, Use use) {
   }
 }
 
+datalog::Function evaluated_call(const CompileContext& context, Span span, std::string method) {
+  return [context, span, method = std::move(method)](std::span<const datalog::Value> operands) {
+    return with_machine(context, span, [&](bloom::Machine& machine) {
+      std::vector<Value> arguments;
+      for (datalog::Value operand : operands.subspan(1)) arguments.push_back(unpacked(context.pool, operand));
+      return call_method(machine, unpacked(context.pool, operands[0]), method, std::move(arguments), {});
+    });
+  };
+}
+
+// Methods of arrays that need not look into what is in them: done with the engine's values. None where they are called in another way.
+using Own = std::optional<datalog::Value> (*)(datalog::Pool&, std::span<const datalog::Value>);
+
+datalog::Function with_own(Own own, const CompileContext& context, Span span, std::string method) {
+  return [own, &pool = context.pool, otherwise = evaluated_call(context, span, std::move(method))](
+             std::span<const datalog::Value> operands) {
+    if (operands[0].kind() == datalog::Value::Kind::Array)
+      if (const auto made = own(pool, operands)) return *made;
+    return otherwise(operands);
+  };
+}
+
+std::optional<datalog::Value> own_size(datalog::Pool& pool, std::span<const datalog::Value> operands) {
+  if (operands.size() != 1) return {};
+  return datalog::Value::integer(static_cast<std::int64_t>(pool.items_of(operands[0]).size()));
+}
+
+std::optional<datalog::Value> own_item(datalog::Pool& pool, std::span<const datalog::Value> operands) {
+  if (operands.size() != 2 || !operands[1].is_integer()) return {};
+  const auto items = pool.items_of(operands[0]);
+  const std::int64_t at = operands[1].number(), size = static_cast<std::int64_t>(items.size());
+  if (at >= size || at < -size) return datalog::Value();
+  return items[static_cast<std::size_t>(at < 0 ? at + size : at)];
+}
+
+std::optional<datalog::Value> own_slices(datalog::Pool& pool, std::span<const datalog::Value> operands) {
+  if (operands.size() != 2 || !operands[1].is_integer() || operands[1].number() <= 0) return {};
+  const auto items = pool.items_of(operands[0]);
+  const auto size = static_cast<std::size_t>(operands[1].number());
+  std::vector<datalog::Value> slices;
+  for (std::size_t at = 0; at < items.size(); at += std::min(size, items.size() - at))
+    slices.push_back(pool.array(items.subspan(at, std::min(size, items.size() - at))));
+  return pool.array(slices);
+}
+
 std::string why_not_merged(const EvaluationError& error) {
   return error.message.empty() ? "two values of a lattice cannot be compared" : error.message;
 }
@@ -43,11 +88,17 @@ datalog::Function computed(const CompileContext& context, Span span, bloom::Oper
 }
 
 datalog::Function method_call(const CompileContext& context, Span span, std::string method) {
-  return [context, span, method = std::move(method)](std::span<const datalog::Value> operands) {
+  if (method == "[]") return with_own(own_item, context, span, std::move(method));
+  if (method == "size" || method == "length") return with_own(own_size, context, span, std::move(method));
+  if (method == "each_slice") return with_own(own_slices, context, span, std::move(method));
+  return evaluated_call(context, span, std::move(method));
+}
+
+datalog::Function listed_items(const CompileContext& context, Span span, std::string method) {
+  return [context, span, method = std::move(method)](std::span<const datalog::Value> of) {
     return with_machine(context, span, [&](bloom::Machine& machine) {
-      std::vector<Value> arguments;
-      for (datalog::Value operand : operands.subspan(1)) arguments.push_back(unpacked(context.pool, operand));
-      return call_method(machine, unpacked(context.pool, operands[0]), method, std::move(arguments), {});
+      const Value value = unpacked(context.pool, of[0]);
+      return call_method(machine, value, value.entries() ? "to_a" : method, {}, {});
     });
   };
 }

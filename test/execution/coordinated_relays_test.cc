@@ -73,15 +73,16 @@ TEST_F(CoordinatedRelays, ADeskSealsWhatItHasPassedOnWhenAllOfItHasCome) {
   apply_to(kPoll, "streams: { vote: { seal: [poll] } }\n");
   Party one(program_, "Voter", "voter:1"), two(program_, "Voter", "voter:2"),
       desk(program_, "Desk", "desk:1");
-  one.give({{"cast", {"['desk:1', 'a', 'p']", "['desk:1', 'b', 'p']"}}, {"vote_seal", {"['p']"}}});
+  one.give({{"cast", {"['desk:1', 'a', 'p']"}}});
+  one.give({{"cast", {"['desk:1', 'b', 'p']"}}, {"vote_seal", {"['p']"}}});
   two.give({{"cast", {"['desk:1', 'c', 'p']", "['desk:1', 'c', 'q']"}}, {"vote_seal", {"['p']"}}});
   desk.give({{"nodes", {"['count:1']"}}, {"vote_producers", {"['p', ['voter:1', 'voter:2']]"}}});
   const std::vector<Message> messages = messages_to("desk:1", {&one, &two});
   ASSERT_EQ(messages.size(), 6u);  // four votes, two seals
   const std::string record = R"(["count:1", "desk:1", "checked", )";
   passes_on(desk, messages, "count:1",
-            {record + R"(["p"], ["count:1", "a", "p"]])", record + R"(["p"], ["count:1", "b", "p"]])",
-             record + R"(["p"], ["count:1", "c", "p"]])", record + R"(["q"], ["count:1", "c", "q"]])",
+            {record + R"(["p"], [["count:1", "a", "p"]]])", record + R"(["p"], [["count:1", "b", "p"]]])",
+             record + R"(["p"], [["count:1", "c", "p"]]])", record + R"(["q"], [["count:1", "c", "q"]]])",
              record + R"(["p"], 3])"});
   EXPECT_NE(desk.contents("desk_held").find("\"q\""), std::string::npos);
   EXPECT_EQ(desk.contents("desk_held").find("\"p\""), std::string::npos);
@@ -97,7 +98,8 @@ TEST_F(CoordinatedRelays, ADeskSealsWhatItHasPassedOnWhenAllOfItHasCome) {
 TEST_F(CoordinatedRelays, ADeskThatLacksSomethingDoesNotSeal) {
   apply_to(kPoll, "streams: { vote: { seal: [poll] } }\n");
   Party voter(program_, "Voter", "voter:1");
-  voter.give({{"cast", {"['desk:1', 'a', 'p']", "['desk:1', 'b', 'p']"}}, {"vote_seal", {"['p']"}}});
+  voter.give({{"cast", {"['desk:1', 'a', 'p']"}}});
+  voter.give({{"cast", {"['desk:1', 'b', 'p']"}}, {"vote_seal", {"['p']"}}});
   const std::vector<Message> all = messages_to("desk:1", {&voter});
   ASSERT_EQ(all.size(), 3u);
   for (std::size_t lost = 0; lost <= all.size(); ++lost) {
@@ -147,16 +149,17 @@ TEST_F(CoordinatedRelays, SealsGoThroughTwo) {
   apply_to(std::string(kVoter) + kDesk + kSecondDesk + count, "streams: { vote: { seal: [poll] } }\n");
   Party voter(program_, "Voter", "voter:1"), desk(program_, "Desk", "desk:1"),
       hall(program_, "Hall", "hall:1"), node(program_, "Count", "count:1");
-  voter.give({{"cast", {"['desk:1', 'a', 'p']", "['desk:1', 'b', 'p']"}}, {"vote_seal", {"['p']"}}});
+  voter.give({{"cast", {"['desk:1', 'a', 'p']"}}});
+  voter.give({{"cast", {"['desk:1', 'b', 'p']"}}, {"vote_seal", {"['p']"}}});
   desk.give({{"nodes", {"['hall:1']"}}, {"vote_producers", {"['p', ['voter:1']]"}}});
   hall.give({{"counts", {"['count:1']"}}, {"checked_producers", {"['p', ['desk:1']]"}}});
   node.give({{"heard_producers", {"['p', ['hall:1']]"}}});
   const std::string record = R"(["hall:1", "desk:1", "checked", ["p"], )";
   passes_on(desk, messages_to("desk:1", {&voter}), "hall:1",
-            {record + R"(["hall:1", "a", "p"]])", record + R"(["hall:1", "b", "p"]])", record + "2]"});
+            {record + R"([["hall:1", "a", "p"]]])", record + R"([["hall:1", "b", "p"]]])", record + "2]"});
   const std::string heard = R"(["count:1", "hall:1", "heard", ["p"], )";
   passes_on(hall, messages_to("hall:1", {&desk}), "count:1",
-            {heard + R"(["count:1", "a", "p"]])", heard + R"(["count:1", "b", "p"]])", heard + "2]"});
+            {heard + R"([["count:1", "a", "p"]]])", heard + R"([["count:1", "b", "p"]]])", heard + "2]"});
   EXPECT_EQ(replies(node, messages_to("count:1", {&hall}), hall), (std::set<Texts>{{R"(["me:1", "p", 2])"}}));
 }
 
@@ -219,9 +222,9 @@ end
   ASSERT_EQ(messages.size(), 6u);  // three records, three seals
   const std::string record = R"(["count:1", "desk:1", "checked", ["p", )";
   passes_on(desk, messages, "count:1",
-            {record + R"("north"], ["count:1", "a", "north", "p"]])",
-             record + R"("north"], ["count:1", "b", "north", "p"]])",
-             record + R"("south"], ["count:1", "b", "south", "p"]])", record + R"("north"], 2])"});
+            {record + R"("north"], [["count:1", "a", "north", "p"]]])",
+             record + R"("north"], [["count:1", "b", "north", "p"]]])",
+             record + R"("south"], [["count:1", "b", "south", "p"]]])", record + R"("north"], 2])"});
 }
 
 }  // namespace

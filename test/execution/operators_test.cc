@@ -88,6 +88,25 @@ TEST(Operators, FunctionsOfATuple) {
   EXPECT_EQ(given("[[1, 2], nil, [c.length]]"), "[1, 2, nil] [2, nil, nil]");
 }
 
+TEST(Operators, TuplesMadeOfTheItemsOfAnArray) {
+  EXPECT_EQ(given("a.flat_map {|t| [t.x, t.y].map {|i| [t.x, i]}}"),
+            "[1, 1, nil] [1, 10, nil] [1, 11, nil] [2, 2, nil] [2, 20, nil]");
+  EXPECT_EQ(given("a.flat_map {|t| [t.x, t.y].map {|i| [i] if i > 5}}"),
+            "[10, nil, nil] [11, nil, nil] [20, nil, nil]");
+  EXPECT_EQ(given("a.flat_map {|t| [t.x, t.y].map {|i| next if i < 5; j = i + 1; [j]}}"),
+            "[11, nil, nil] [12, nil, nil] [21, nil, nil]");
+  EXPECT_EQ(given("a.flat_map {|t| [[t.y, t.x]].map {|i| i}}"), "[10, 1, nil] [11, 1, nil] [20, 2, nil]");
+  EXPECT_EQ(given("a.flat_map {|t| [].map {|i| [t.x]}}"), "");
+  EXPECT_EQ(given("c.flat_map {|t| {t.z => 1}.map {|pair| [pair[0], pair[1]]}}"),
+            "[\"u\", 1, nil] [\"w\", 1, nil]");
+  EXPECT_EQ(given("a.group([:x], accum(:y)).flat_map {|g| g[1].each_slice(1).map {|some| [g[0], some.size, "
+                  "some[-1]]}}"),
+            "[1, 1, 10] [1, 1, 11] [2, 1, 20]");
+  EXPECT_EQ(given("a.group([], accum(:y)).flat_map {|g| g[0].each_slice(2).map {|some| [some.length, "
+                  "some[0], some[1]]}}"),
+            "[1, 20, nil] [2, 10, 11]");
+}
+
 TEST(Operators, PartsOfATuple) {
   Running r(
       "class Node\n include Bud\n state do\n channel :c, [:@to, :k] => [:v]\n table :t, [:k] => [:v]\n"

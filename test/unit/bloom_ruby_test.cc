@@ -38,8 +38,11 @@ std::string every_method_and_operator() {
   for (const PureMethod& method : pure_methods()) {
     for (std::size_t arguments = method.least; arguments <= method.most; ++arguments) {
       static const std::vector<std::string> kLists = {"", "(t.b)", "(t.b, t.c)"};
-      const std::string call = method.name == "[]" ? (arguments == 1 ? "t.a[t.b]" : "t.a[t.b, t.c]")
-                                                   : "t.a." + std::string(method.name) + kLists[arguments];
+      const std::string call = method.name == "[]"
+                                   ? (arguments == 1 ? "t.a[t.b]" : "t.a[t.b, t.c]")
+                                   : "t.a." + std::string(method.name) + kLists[arguments] +
+                                         // An enumerator, which is an array to who goes through it.
+                                         (method.name == "each_slice" ? ".to_a" : "");
       if (method.block != PureMethod::Takes::Block) rule(call);
       if (method.block == PureMethod::Takes::NoBlock || (method.name == "count" && arguments > 0)) continue;
       for (const char* block : {"{|x| x}", "{|x, y| [y, x]}", "{|x| x.to_s.length}", "{|x, y| x == y}",

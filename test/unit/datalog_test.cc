@@ -65,6 +65,25 @@ TEST(Pool, ForgetsWhatIsNotMarked) {
   EXPECT_EQ(pool.text("new"), gone);  // its place is taken
 }
 
+// Who stores much and makes few new values does not go through what is stored for each few of them.
+TEST(Pool, IsNotSweptMoreOftenThanPaysForLookingAtAllThatIsStored) {
+  Memory memory;
+  Pool pool(memory);
+  constexpr std::size_t kStored = 1'000'000, kNew = 200'000;
+  const Value one = pool.text("one");
+  std::size_t looked_at = 0;
+  for (std::size_t i = 0; i < kNew; ++i) {
+    pool.text("new " + std::to_string(i));
+    if (!pool.wants_sweep()) continue;
+    for (std::size_t stored = 0; stored < kStored; ++stored) pool.mark(one);
+    looked_at += kStored;
+    pool.sweep();
+    EXPECT_EQ(pool.entries(), 1u);
+  }
+  EXPECT_GT(looked_at, 0u);
+  EXPECT_LE(looked_at, kStored + 8 * kNew);
+}
+
 std::set<std::int64_t> firsts(const Relation& relation) {
   std::set<std::int64_t> found;
   for (RowId row = 0; row < relation.end(); ++row)

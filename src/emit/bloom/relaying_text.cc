@@ -9,9 +9,9 @@ namespace {
 
 constexpr std::string_view kIn = "    scratch :STREAM_in, [COLUMNS]\n";
 constexpr std::string_view kPayloads = "    scratch :STREAM_payloads, [PAYLOADS]\n";
-constexpr std::string_view kState = R"(    scratch :SITE_arrived, [:to, :from, :stream, :part, :record]
-    scratch :SITE_fresh, [:to, :from, :stream, :part, :record]
-    table :SITE_held, [:to, :from, :stream, :part, :record] # to be counted, of partitions that are open
+constexpr std::string_view kState = R"(    scratch :SITE_arrived, [:to, :from, :stream, :part, :records]
+    scratch :SITE_fresh, [:to, :from, :stream, :part, :records]
+    table :SITE_held, [:to, :from, :stream, :part, :records] # to be counted, of partitions that are open
 )";
 constexpr std::string_view kPassOnState = R"(    scratch :SITE_complete, [:stream, :part]
     table :SITE_done, [:stream, :part]
@@ -26,10 +26,10 @@ constexpr std::string_view kMadeOfState = R"(    scratch :SITE_made_of_CHANNEL, 
 constexpr std::string_view kTakeIn = "\n  bloom :SITE_take_in do\n";
 constexpr std::string_view kCountIn =
     R"(    SITE_fresh <= SITE_arrived.notin(SITE_done, :stream => :stream, :part => :part)
-    SITE_late <= (SITE_arrived * SITE_done).lefts(:stream => :stream, :part => :part)
     SITE_held <= SITE_fresh
 )";
-constexpr std::string_view kTake = "    STREAM_in <= SITE_fresh { |f| f.record if f.stream == 'NAME' }\n";
+constexpr std::string_view kTake =
+    "    STREAM_in <= SITE_fresh.flat_map { |f| f.stream == 'NAME' ? f.records : [] }\n";
 constexpr std::string_view kTakePayloads = "    STREAM_payloads <= STREAM_in { |r| [RPAYLOADS] }\n";
 
 constexpr std::string_view kPassOn = R"(  end
@@ -92,9 +92,9 @@ std::string state_of(const Site& site) {
 }
 
 std::string rules_of(const Site& site) {
-  std::string rules = fill(kTakeIn, words_of(site)) +
-                      arrive_rules(site, "done", ":stream => :stream, :part => :part") +
-                      fill(kCountIn, words_of(site));
+  constexpr std::string_view kOn = ":stream => :stream, :part => :part";
+  std::string rules = fill(kTakeIn, words_of(site)) + arrive_rules(site, "done", kOn) +
+                      fill(kCountIn, words_of(site)) + late_rule(site, "done", kOn);
   for (const Intake& intake : site.intakes) {
     if (!intake.address) continue;
     rules += fill(kTake, words_of(site, intake));

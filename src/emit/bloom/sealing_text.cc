@@ -4,8 +4,8 @@
 namespace blazes::emit::bloom {
 namespace {
 
-constexpr std::string_view kHeldState = R"(    scratch :SITE_arrived, [:to, :from, :stream, :part, :record]
-    table :SITE_held, [:to, :from, :stream, :part, :record]
+constexpr std::string_view kHeldState = R"(    scratch :SITE_arrived, [:to, :from, :stream, :part, :records]
+    table :SITE_held, [:to, :from, :stream, :part, :HELD]
 )";
 constexpr std::string_view kCellsState = R"(    table :SITE_closed, [:stream, :part]
     scratch :SITE_whole, [:stream, :part]
@@ -17,7 +17,7 @@ constexpr std::string_view kCellsState = R"(    table :SITE_closed, [:stream, :p
 constexpr std::string_view kReleaseState = R"(    scratch :SITE_complete, [:stream, :part]
     scratch :SITE_ready, [:part]
     scratch :SITE_open, [:part]
-    scratch :SITE_freed, [:to, :from, :stream, :part, :record]
+    scratch :SITE_freed, [:to, :from, :stream, :part, :HELD]
     table :SITE_done, [:part]
     interface output, :SITE_late, [:to, :from, :stream, :part, :record] # came after its partition was PASSED
 )";
@@ -33,12 +33,15 @@ constexpr std::string_view kWaitingState = R"(    table :STREAM_waiting, [:part,
 )";
 
 // A site with one key forgets a partition when it is handed over; with several, a partition of one stream is complete before what is in it
-// can be handed over.
+// can be handed over. Parcels stay as they are where all that is in one is handed over at once.
 constexpr std::string_view kHold = "\n  bloom :SITE_hold do\n";
 constexpr std::string_view kHoldLocal =
-    "    SITE_arrived <= NAME { |r| [ip_port, ip_port, 'NAME', [RKEY], [RCOLUMNS]] }\n";
-constexpr std::string_view kHeld = R"(    SITE_held <= SITE_arrived.notin(SITE_PAST, ON)
-    SITE_late <= (SITE_arrived * SITE_PAST).lefts(ON)
+    "    SITE_arrived <= NAME { |r| [ip_port, ip_port, 'NAME', [RKEY], [[RCOLUMNS]]] }\n";
+constexpr std::string_view kHeldParcels = "    SITE_held <= SITE_arrived.notin(SITE_PAST, ON)\n";
+constexpr std::string_view kHeldRecords =
+    R"(    SITE_held <= SITE_arrived.notin(SITE_PAST, ON).flat_map do |a|
+      a.records.map { |r| [a.to, a.from, a.stream, a.part, r] }
+    end
 )";
 
 constexpr std::string_view kOneReady = "    SITE_ready <= SITE_complete { |c| [c.part] }\n";
@@ -95,12 +98,19 @@ constexpr std::string_view kTakeTurns = R"(  end
 
   # What is stored changes: the records of a PART come one by one, in an order that their contents alone decide.
   bloom :SITE_take_turns do
-    SITE_queue <+ SITE_freed { |f| [f.part, [f.stream, f.record].inspect, f.stream, f.record] }
+    SITE_queue <+ QUEUED
     SITE_turn <= SITE_queue.argmin([:part], :place)
     SITE_queue <- SITE_turn
     SITE_over <= SITE_done.notin(SITE_queue, :part => :part)
 )";
-constexpr std::string_view kTakeAtOnce =
+constexpr std::string_view kQueueParcels = R"(SITE_freed.flat_map do |f|
+      f.records.map { |r| [f.part, [f.stream, r].inspect, f.stream, r] }
+    end)";
+constexpr std::string_view kQueueRecords =
+    "SITE_freed { |f| [f.part, [f.stream, f.record].inspect, f.stream, f.record] }";
+constexpr std::string_view kTakeParcels =
+    "    STREAM_in <= SITE_freed.flat_map { |f| f.stream == 'NAME' ? f.records : [] }\n";
+constexpr std::string_view kTakeRecords =
     "    STREAM_in <= SITE_freed { |f| f.record if f.stream == 'NAME' }\n";
 constexpr std::string_view kTakeTurn = "    STREAM_in <= SITE_turn { |t| t.record if t.stream == 'NAME' }\n";
 constexpr std::string_view kTakePayloads = "    STREAM_payloads <= STREAM_in { |r| [RPAYLOADS] }\n";
@@ -126,13 +136,14 @@ std::string state_of(const Site& site) {
     if (intake.payloads) state += fill(kPayloads, words);
     if (!intake.sealed) state += fill(kWaitingState, words);
   }
-  state += arrive_state(site) + fill(kHeldState, words_of(site)) + votes_state(site);
+  Words words = words_of(site);
+  words["PASSED"] = site.has_several_keys() ? "complete" : "handed over";
+  words["HELD"] = site.has_several_keys() ? "record" : "records";
+  state += arrive_state(site) + fill(kHeldState, words) + votes_state(site);
   if (site.has_several_keys())
     state += fill(kCellsState, words_of(site));
   else if (kinds_of(site).sealed > 1)
     state += fill(kWholeState, words_of(site));
-  Words words = words_of(site);
-  words["PASSED"] = site.has_several_keys() ? "complete" : "handed over";
   state += fill(kReleaseState, words);
   if (site.one_by_one) state += fill(kTurns, words_of(site));
   return state;
@@ -176,12 +187,15 @@ std::string rules_of(const Site& site) {
   rules += arrive_rules(site, words["PAST"], words["ON"]);
   for (const Intake& intake : site.intakes)
     if (intake.sealed && !intake.address) rules += fill(kHoldLocal, words_of(site, intake));
-  rules += fill(kHeld, words) + votes_rules(site);
+  rules += fill(several ? kHeldRecords : kHeldParcels, words) + late_rule(site, words["PAST"], words["ON"]) +
+           votes_rules(site);
   rules += several ? release_cells_rules(site) : release_rules(site);
+  words["QUEUED"] = fill(several ? kQueueRecords : kQueueParcels, words);
   if (site.one_by_one) rules += fill(kTakeTurns, words);
   for (const Intake& intake : site.intakes) {
     if (!intake.sealed) continue;
-    rules += fill(site.one_by_one ? kTakeTurn : kTakeAtOnce, words_of(site, intake));
+    const std::string_view at_once = several ? kTakeRecords : kTakeParcels;
+    rules += fill(site.one_by_one ? kTakeTurn : at_once, words_of(site, intake));
     if (intake.payloads) rules += fill(kTakePayloads, words_of(site, intake));
   }
   words["FREE"] = site.one_by_one ? "over" : "open";

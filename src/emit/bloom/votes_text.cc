@@ -11,6 +11,9 @@ constexpr std::string_view kSealsState = R"(    table :SITE_seals, [:to, :from, 
     scratch :SITE_vote, [:stream, :part, :from]
 )";
 
+constexpr std::string_view kHereState =
+    "    scratch :SITE_here, [:from, :stream, :part, :record] # of who has sealed\n";
+
 constexpr std::string_view kQuorumState = R"(    scratch :SITE_quorum, [:stream, :part] => [:addresses]
     scratch :SITE_asked, [:stream, :part, :from]
     scratch :SITE_missing, [:stream, :part, :from]
@@ -33,9 +36,21 @@ constexpr std::string_view kVote = R"(  end
 
   # Who has sealed a partition, and of whom as many records are here as the seal says, has voted.
   bloom :SITE_count_votes do
-    SITE_count <= SITE_held.group([:from, :stream, :part], count)
+HERE    SITE_count <= SITE_COUNTED.group([:from, :stream, :part], count)
     SITE_vote <= (SITE_seals * SITE_count).outer(:from => :from, :stream => :stream, :part => :part) do |s, c|
       [s.stream, s.part, s.from] if s.records == (c.records || 0)
+    end
+)";
+
+// Records are counted when it is known how many it should be, and each once, however often it was sent.
+constexpr std::string_view kHere =
+    R"(    SITE_here <= (SITE_held * SITE_seals).lefts(:from => :from, :stream => :stream, :part => :part).flat_map do |h|
+      h.records.map { |r| [h.from, h.stream, h.part, r] }
+    end
+)";
+
+constexpr std::string_view kLate = R"(    SITE_late <= (SITE_arrived * SITE_PAST).lefts(ON).flat_map do |l|
+      l.records.map { |r| [l.to, l.from, l.stream, l.part, r] }
     end
 )";
 
@@ -60,10 +75,10 @@ constexpr std::string_view kLocallySealed = R"(    STREAM_sealed <= STREAM_seal 
     SITE_complete <= STREAM_sealed { |s| ['NAME', s.part] }
 )";
 
-constexpr std::string_view kArrive = R"(    SITE_arrived <= SITE_record
+constexpr std::string_view kArrive = R"(    SITE_arrived <= SITE_parcel
     SITE_seals <= SITE_seal.notin(SITE_PAST, ON)
 )";
-constexpr std::string_view kArriveShared = R"(    SITE_arrived <= OTHER_record { |r| r if r.stream == 'NAME' }
+constexpr std::string_view kArriveShared = R"(    SITE_arrived <= OTHER_parcel { |p| p if p.stream == 'NAME' }
     STREAM_heard <= OTHER_seal { |s| s if s.stream == 'NAME' }
     SITE_seals <= STREAM_heard.notin(SITE_PAST, ON)
 )";
@@ -105,6 +120,13 @@ std::string arrive_rules(const Site& site, std::string_view past, std::string_vi
   return rules;
 }
 
+std::string late_rule(const Site& site, std::string_view past, std::string_view on) {
+  Words words = words_of(site);
+  words["PAST"] = past;
+  words["ON"] = on;
+  return fill(kLate, words);
+}
+
 std::string who_votes_state(const Site& site, const Intake& intake) {
   const Words words = words_of(site, intake);
   if (intake.sealed && !intake.address) return fill(kLocalState, words);
@@ -116,13 +138,17 @@ std::string votes_state(const Site& site) {
   const Kinds kinds = kinds_of(site);
   std::string state;
   if (kinds.channels) state += fill(kSealsState, words_of(site));
+  if (kinds.channels && !site.has_several_keys()) state += fill(kHereState, words_of(site));
   if (kinds.votes) state += fill(kQuorumState, words_of(site));
   return state;
 }
 
 std::string votes_rules(const Site& site) {
   const Kinds kinds = kinds_of(site);
-  std::string rules = kinds.channels ? fill(kVote, words_of(site)) : std::string();
+  Words of_site = words_of(site);
+  of_site["HERE"] = site.has_several_keys() ? std::string() : fill(kHere, of_site);
+  of_site["COUNTED"] = site.has_several_keys() ? "held" : "here";
+  std::string rules = kinds.channels ? fill(kVote, of_site) : std::string();
   for (const Intake& intake : site.intakes) {
     if (!intake.sealed) continue;
     const Words words = words_of(site, intake);

@@ -1,6 +1,6 @@
 // What barriers and relays have in common: counting what is here of a partition, and hearing all who send it.
 //
-// The rules read `SITE_held`, what has come of partitions that are not complete, and fill `SITE_complete, [:stream, :part]`. They go on in
+// The rules read `SITE_held`, what has come of partitions that are not complete (parcels, or, of a site with several keys, records), and fill `SITE_complete, [:stream, :part]`. They go on in
 // the block of rules that stands before them, and leave their own open.
 #pragma once
 
@@ -20,6 +20,8 @@ Kinds kinds_of(const Site& site);
 // yet.
 std::string arrive_state(const Site& site);
 std::string arrive_rules(const Site& site, std::string_view past, std::string_view on);
+// What is said of partitions that are past is shown, record by record.
+std::string late_rule(const Site& site, std::string_view past, std::string_view on);
 std::string who_votes_state(const Site& site, const Intake& intake);
 std::string votes_state(const Site& site);
 std::string votes_rules(const Site& site);
