@@ -100,7 +100,7 @@ class Enumerable {
 
   Value sliced() {
     const std::int64_t size = to_index(m_, call_.arguments[0]);
-    if (size <= 0) m_.fail(Kind::Argument, "invalid slice size");
+    if (size <= 0) m_.fail(Failure::Argument, "invalid slice size");
     std::vector<Value> made;
     for (auto at = items_.begin(); at != items_.end();) {
       const auto end = at + std::min<std::ptrdiff_t>(size, items_.end() - at);
