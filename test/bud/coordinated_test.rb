@@ -7,6 +7,7 @@ require_relative 'nodes'
 
 ROOT = File.expand_path('../..', __dir__)
 CAMPAIGNS = %w[c1 c2 c3].freeze
+SAMPLE = 1_000 # every thousandth click is told when it is taken in
 CLICKS = 40 # of a campaign at each of two ad servers, for two ads in turn
 
 def clicks_of(server, campaign)
@@ -44,13 +45,14 @@ Dir.mktmpdir do |folder|
   $LOAD_PATH.unshift(folder)
   require 'adnet'
   servers = Array.new(2) { AdServer.new(ip: '127.0.0.1', port: 0) }
-  reports = Array.new(2) { Report.new(ip: '127.0.0.1', port: 0) }
+  reports = Array.new(2) { Report.new(ip: '127.0.0.1', port: 0).tap { |report| report.instance_variable_set(:@sample, SAMPLE) } }
   analyst = Analyst.new(ip: '127.0.0.1', port: 0)
   nodes = servers + reports + [analyst]
   answers = Hash.new { |all, number| all[number] = [] }
   analyst.register_callback(:answered) { |said| said.each { |tuple| answers[tuple.number] << [tuple.id, tuple.campaign, tuple.server] } }
   nodes.each(&:run_bg)
-  ours = OurNode.new(blazes, File.join(folder, 'adnet.rb'), 'Report', { click_producers: producers_of(servers) })
+  ours = OurNode.new(blazes, File.join(folder, 'adnet.rb'), 'Report', { click_producers: producers_of(servers) },
+                     '--set', "sample=#{SAMPLE}")
   addresses = introduce(servers, reports, ours)
 
   # Each ad has half of the clicks of two servers: fewer than one more is true, and fewer than that is not.

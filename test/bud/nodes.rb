@@ -12,14 +12,14 @@ end
 class OurNode
   attr_reader :address
 
-  # `inbox` is what it is given in its first timestep.
-  def initialize(blazes, program, class_name, inbox = {})
+  # `inbox` is what it is given in its first timestep; `options` are of `blazes run`.
+  def initialize(blazes, program, class_name, inbox = {}, *options)
     @input = Tempfile.new
     @input.puts(inbox.to_json)
     @input.flush
     @printed = Tempfile.new
     said, write = IO.pipe
-    command = [blazes, 'run', program, '--class', class_name, '--addr', '127.0.0.1:0', '--input', @input.path]
+    command = [blazes, 'run', program, '--class', class_name, '--addr', '127.0.0.1:0', '--input', @input.path, *options]
     @process = spawn(*command, out: @printed.path, err: write)
     write.close
     @address = said.gets.to_s[/blazes: (\S+) is up/, 1] or raise "#{class_name}: #{said.read}"
