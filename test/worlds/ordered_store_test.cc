@@ -235,7 +235,7 @@ TEST_F(OrderedStore, ReplicasWithARateAreBusyWithWhatComesFromTheLog) {
     free_at[t.member] = t.at + came * 10'000;
   });
   EXPECT_FALSE(world.run());
-  EXPECT_GE(entries, std::size_t{3} * kReplicas);
+  EXPECT_GE(entries, std::size_t{3} * kCopies);
 }
 
 TEST_F(OrderedStore, SessionsThatNeverEndAreSeen) {
