@@ -71,6 +71,7 @@ class NodeLoop {
   void listen_to_companion();
   bool may_begin() const;
   std::optional<runtime::Micros> wanted() const;
+  bool take_what_is_there();
   void wait();
   std::optional<Ended> step();
   void finish_sending();

@@ -170,6 +170,7 @@ class Relational {
           if (!value.is_nil()) result.items.push_back(value);
           break;
         case Apply::Kind::FlatMap:
+          if (value.is_nil()) break;
           for (const Value& inner : columns_of(value))
             if (!inner.is_nil()) result.items.push_back(inner);
           break;
