@@ -18,7 +18,7 @@ using runtime::Micros;
 
 namespace {
 
-constexpr std::size_t kEnough = 100'000;  // messages for one timestep
+constexpr std::size_t kEnough = 100'000;                  // messages for one timestep
 constexpr auto kPatienceAtEnd = std::chrono::seconds(2);  // with receivers, when it is to end
 
 std::uint64_t sum(const std::vector<std::uint64_t>& numbers) {
