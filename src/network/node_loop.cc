@@ -18,7 +18,6 @@ using runtime::Micros;
 
 namespace {
 
-constexpr std::size_t kEnough = 100'000;                  // messages for one timestep
 constexpr auto kPatienceAtEnd = std::chrono::seconds(2);  // with receivers, when it is to end
 
 std::uint64_t sum(const std::vector<std::uint64_t>& numbers) {
@@ -142,7 +141,7 @@ void NodeLoop::feed() {
 // No more than is enough: who sends faster than timesteps go is pushed back by TCP, and timers and signals have their turn.
 bool NodeLoop::take_what_is_there() {
   bool some = false;
-  while (host_.waiting() < kEnough && io_.poll_one() > 0) some = true;
+  while (!host_.has_enough() && io_.poll_one() > 0) some = true;
   return some;
 }
 

@@ -337,16 +337,16 @@ void Host::take_own(Step& step) {
            sent.to == options_.node.identity.address;
   };
   for (const Sent& sent : step.outbox)
-    if (is_own(sent)) take_own(catalog_.collections[sent.collection].name, sent.tuple);
+    if (is_own(sent)) take_own(sent.collection, sent.tuple);
   for (CollectionId id : with_waiting_) waiting_[id]->end_own();
   std::erase_if(step.outbox, is_own);
 }
 
-void Host::take_own(const std::string& collection, const Value& tuple) {
-  const CollectionId id = names_.find(collection)->second;
+void Host::take_own(CollectionId id, const Value& tuple) {
   if (!waiting_[id]) {
-    own_inbox_[collection].push_back(tuple);
-    node_->put(Inbox{{collection, std::vector{tuple}}});
+    const std::string& name = catalog_.collections[id].name;
+    own_inbox_[name].push_back(tuple);
+    node_->put(Inbox{{name, std::vector{tuple}}});
     fed_ = true;
     return;
   }
@@ -387,7 +387,7 @@ std::optional<Failure> Host::resume(const Around& around) {
           return Failure{Failure::Kind::Inbox, {}, fmt::format("there is no collection `{}`", name)};
         if (const auto drop = waiting_[found->second] ? misfit(found->second, tuple) : std::nullopt)
           return Failure{Failure::Kind::Inbox, catalog_.collections[found->second].span, drop->why};
-        take_own(name, tuple);
+        take_own(found->second, tuple);
       }
   } catch (const datalog::Error& error) {
     return Failure{Failure::Kind::Memory, {}, error.what()};

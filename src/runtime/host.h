@@ -115,6 +115,8 @@ class Host {
   // Whether all that came has taken part in a timestep, or waits for the next one: nothing waits for its turn.
   bool settled() const { return suspects_.empty(); }
   std::size_t waiting() const { return waiting_messages_ + suspects_.size(); }
+  // So much waits that a timestep should take it in before more comes: what is more than `most_waiting` would be dropped.
+  bool has_enough() const { return waiting() >= options_.most_waiting / 10; }
   std::uint64_t dropped() const;
   std::uint64_t dropped(Drop::Reason reason) const { return dropped_[static_cast<std::size_t>(reason)]; }
 
@@ -134,7 +136,7 @@ class Host {
   void put_waiting();
   Result<Step, Failure> without_messages(const Failure& failure);
   void take_own(Step& step);
-  void take_own(const std::string& collection, const bloom::Value& tuple);
+  void take_own(bloom::CollectionId id, const bloom::Value& tuple);
   std::optional<Drop> wait(bloom::CollectionId id, std::span<const datalog::Value> tuple);
 
   const bloom::Catalog& catalog_;
