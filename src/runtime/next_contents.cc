@@ -22,13 +22,16 @@ std::vector<std::uint32_t> key_columns(const Relation& relation) {
   return columns;
 }
 
-// After a timestep, or after one that an error has broken off: then as if it had not begun.
-enum class When : bool { Now, Before };
+// `row` is there after the last timestep; or, if an error has broken that off, was there before it.
+bool is_there(const Relation& relation, RowId row, bool before) {
+  return before ? relation.was_there(row) : relation.visible(row, Relation::kDying);
+}
 
 class Next {
  public:
-  Next(Relation& now, RuleCompiler::Later later, When when = When::Now)
-      : now_(now), later_(later), when_(when) {}
+  // `before`: as if the last timestep had not begun.
+  explicit Next(Relation& now, RuleCompiler::Later later, bool before = false)
+      : now_(now), later_(later), before_(before) {}
 
   bool holds_next(const datalog::Value* tuple) const {
     if (holds(later_.inserted, tuple) || holds(later_.updated, tuple)) return true;
@@ -92,12 +95,9 @@ class Next {
       use(relation.row(row));
   }
 
-  bool is_there(const Relation& relation, RowId row) const {
-    return when_ == When::Now ? relation.visible(row, Relation::kDying) : relation.was_there(row);
-  }
   bool holds(const Relation* relation, const datalog::Value* tuple) const {
     const RowId row = relation ? relation->find_any(tuple) : datalog::kNoRow;
-    return row != datalog::kNoRow && is_there(*relation, row);
+    return row != datalog::kNoRow && is_there(*relation, row, before_);
   }
   bool is_replaced(const datalog::Value* tuple) const {
     bool replaced = false;
@@ -109,7 +109,7 @@ class Next {
 
   Relation& now_;
   RuleCompiler::Later later_;
-  When when_;
+  const bool before_;
 };
 
 }  // namespace
@@ -188,23 +188,19 @@ bool Node::leaves_something() const {
 }
 
 template <class Use>
-void Node::each_begun_with(Of of, Use use) const {
+void Node::each_begun_with(bool before, Use use) const {
   for (bloom::CollectionId id : ids<bloom::CatalogCollection>(catalog_.collections.size())) {
     Relation& relation = compiler_.relation(id);
     const RuleCompiler::Later later = compiler_.later(id);
-    const bool single = compiler_.is_boxed(id) || !compiler_.lattice(id).empty();
     const auto each = [&](const datalog::Value* tuple) {
-      use(id, single ? unpacked(engine_.pool(), tuple[0])
-                     : unpacked_tuple(engine_.pool(), tuple, relation.width()));
-    };
-    const auto is_there = [&](RowId row) {
-      return of == Of::Next ? later.inserted->visible(row, Relation::kDying) : later.inserted->was_there(row);
+      use(id, compiler_.holds_values(id) ? unpacked(engine_.pool(), tuple[0])
+                                         : unpacked_tuple(engine_.pool(), tuple, relation.width()));
     };
     if (relation.stored())
-      Next(relation, later, of == Of::Next ? When::Now : When::Before).each_next(each);
+      Next(relation, later, before).each_next(each);
     else if (later.inserted)
       for (RowId row = 0; row < later.inserted->end(); ++row)
-        if (is_there(row)) each(later.inserted->row(row));
+        if (is_there(*later.inserted, row, before)) each(later.inserted->row(row));
   }
 }
 
@@ -213,7 +209,7 @@ Result<std::unique_ptr<Node>, Failure> Node::before_failure() const {
     auto node = resume(catalog_, options_, began_);
     if (!node) return node;
     try {
-      each_begun_with(Of::Broken,
+      each_begun_with(true,
                       [&](bloom::CollectionId id, const bloom::Value& item) { (*node)->put(id, item); });
     } catch (const datalog::Error& error) {
       return described(error);
@@ -226,7 +222,7 @@ Result<std::unique_ptr<Node>, Failure> Node::before_failure() const {
 }
 
 void Node::each_next(const UseItem& use) const {
-  each_begun_with(Of::Next, [&](bloom::CollectionId id, bloom::Value item) {
+  each_begun_with(false, [&](bloom::CollectionId id, bloom::Value item) {
     use(catalog_.collections[id].name, std::move(item));
   });
 }
@@ -247,7 +243,7 @@ std::optional<Failure> Node::put_back(const std::string& collection,
                                       const std::vector<bloom::Value>& items) try {
   const bloom::CollectionId id = catalog_.find(collection);
   if (!id) return Failure{Failure::Kind::Inbox, {}, fmt::format("there is no collection `{}`", collection)};
-  const bool single = compiler_.is_boxed(id) || !compiler_.lattice(id).empty();
+  const bool single = compiler_.holds_values(id);
   const std::size_t width = compiler_.relation(id).width();
   for (const bloom::Value& item : items) {
     if (!single && (!item.items() || item.items()->size() != width))

@@ -112,10 +112,9 @@ class Node {
   std::optional<Failure> misfit(const std::string& name, const std::vector<bloom::Value>& items) const;
   std::optional<Failure> misfit_time(const std::string& name, const std::vector<bloom::Value>& items) const;
   void put_time(const std::string& name, const bloom::Value& item);
-  // What the next timestep begins with, or what the last one, that an error has broken off, began with.
-  enum class Of : bool { Next, Broken };
+  // What the next timestep begins with; `before`: what the last one, that an error has broken off, began with.
   template <class Use>
-  void each_begun_with(Of of, Use use) const;
+  void each_begun_with(bool before, Use use) const;
   bool is_restored(bloom::CollectionId id, const bloom::Value& item) const;
   std::optional<Failure> compute_collections();
   void check_lattices(std::vector<Failure>& refused) const;

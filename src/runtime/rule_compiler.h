@@ -27,6 +27,8 @@ class RuleCompiler {
   bool is_boxed(bloom::CollectionId id) const { return collections_[id].boxed; }
   // "lmax"; empty if it is no lattice.
   const std::string& lattice(bloom::CollectionId id) const { return collections_[id].lattice; }
+  // Its items are single values, not tuples.
+  bool holds_values(bloom::CollectionId id) const { return is_boxed(id) || !lattice(id).empty(); }
   // What rules send to a collection with `<~`; null if none does.
   datalog::Relation* sent(bloom::CollectionId id) { return collections_[id].sent; }
   // What `<+`, `<-` and `<+-` do to it when the next timestep begins; null where no rule does.
