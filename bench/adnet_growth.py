@@ -1,10 +1,11 @@
 """What the ways of the ad network cost, as processes have shown, and what was simulated with that, as a table."""
-import csv
 import dataclasses
 import statistics
 
-from adnet_tables import of, read, row
+from adnet_run import Run
+from adnet_tables import of, row
 from adnet_world import BATCH, WAYS
+from records import read
 
 PAUSE_MS = 50  # of an ad server between two batches: 1,000 clicks a second
 
@@ -37,30 +38,13 @@ class Simulated:
 
 def measured_costs(path):
     """At five ad servers, unpaced."""
-    results = read(path)
+    results = read(path, Run)
 
     def median(way, column):
         return statistics.median(getattr(r, column) for r in of(results, "unpaced", way, 5))
 
     message = median("uncoordinated", "cpu_report_us")
     return Cost(median("uncoordinated", "cpu_ads_us"), message, round(median("ordered", "cpu_report_us") - message))
-
-
-def read_growth(path):
-    with open(path, encoding="utf-8", newline="") as file:
-        return [Simulated(**{f.name: f.type(line[f.name]) for f in dataclasses.fields(Simulated)}) for line in csv.DictReader(file)]
-
-
-def write_growth(path, results):
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(field.name for field in dataclasses.fields(Simulated))
-        table.writerows(map(dataclasses.astuple, results))
-
-
-def append_growth(path, result):
-    with open(path, "a", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerow(dataclasses.astuple(result))
 
 
 def table(results):

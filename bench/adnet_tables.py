@@ -1,16 +1,8 @@
 """What was measured of the ad network becomes tables and lines of Markdown."""
-import csv
-import dataclasses
 import statistics
 
-from adnet_run import Run
 from adnet_world import WAYS
-from measure import ratio
-
-
-def read(path):
-    with open(path, encoding="utf-8", newline="") as file:
-        return [Run(**{field.name: field.type(row[field.name]) for field in dataclasses.fields(Run)}) for row in csv.DictReader(file)]
+from measure import ratio, verdict
 
 
 def of(results, setting, way, servers):
@@ -62,8 +54,8 @@ def ratios(results, setting):
                 continue
             value = ratio(plain, rates)
             is_bound = WAYS[way].sealed and setting == "unpaced"
-            verdict = f"; at most 1.10: {'reached' if value <= 1.1 else 'MISSED'}" if is_bound else ""
-            yield f"- {way}, {servers} ad servers: {value:.2f} times the time of the uncoordinated one{verdict}"
+            bound = f"; at most 1.10: {verdict(value, 1.1)}" if is_bound else ""
+            yield f"- {way}, {servers} ad servers: {value:.2f} times the time of the uncoordinated one{bound}"
     for way in WAYS:
         few, many = in_both(of(results, setting, way, 5), of(results, setting, way, 10))
         if few:

@@ -26,24 +26,21 @@ if __name__ == "__main__":
 from adnet_page import fill
 from adnet_picture import draw_progress
 from adnet_run import Run, apply, run
-from adnet_tables import of, read, section, wrong
+from adnet_tables import of, section, wrong
 from adnet_world import WAYS, Load, write_inputs
+from records import append, begin, read, write_lines
+from settings import numbers, setting
 
 FOLDER = ROOT / "build/adnet"
 PAGES = ROOT / "docs/experiments"
 ENSEMBLE = ROOT / "scripts/zookeeper-ensemble"
-SHORT = bool(os.environ.get("BLAZES_BENCH_SHORT"))
 CALIBRATION_S, TRIES, ENOUGH = 3, 3, 0.9
-
-
-def setting(name, default, short):
-    return os.environ.get(f"BLAZES_BENCH_{name}", short if SHORT else default)
 
 
 SECONDS = float(setting("SECONDS", "11.5", "2"))
 PAUSE_MS = int(setting("PAUSE_MS", "500", "50"))
 ROUNDS = {"published": int(setting("PUBLISHED_ROUNDS", "2", "1")), "unpaced": int(setting("ROUNDS", "9", "2"))}
-SERVERS = [int(word) for word in setting("SERVERS", "5,10", "5,10").split(",")]
+SERVERS = numbers(setting("SERVERS", "5,10", "5,10"))
 NAMES = setting("WAYS", ",".join(WAYS), ",".join(WAYS)).split(",")
 
 
@@ -55,19 +52,15 @@ class Experiment:
         self.results, self.before, self.count = [], {}, 0
         self.paths = {"runs": FOLDER / "adnet.csv", "progress": FOLDER / "adnet-progress.csv"}
         if os.environ.get("BLAZES_BENCH_CONTINUE") and self.paths["runs"].exists():
-            self.results = read(self.paths["runs"])
+            self.results = read(self.paths["runs"], Run)
         else:
-            self.append("runs", [[field.name for field in dataclasses.fields(Run)]], "w")
-            self.append("progress", [["setting", "way", "servers", "round", "seconds", "clicks"]], "w")
+            begin(self.paths["runs"], Run)
+            write_lines(self.paths["progress"], [["setting", "way", "servers", "round", "seconds", "clicks"]], "w")
 
     def start_anew(self):
         """ZooKeeper holds the logs of all orders in memory, and would in the end have no more of it."""
         subprocess.run([ENSEMBLE, "down"], check=True)
         self.coordinator = subprocess.run([ENSEMBLE, "up"], check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-
-    def append(self, what, rows, mode="a"):
-        with open(self.paths[what], mode, encoding="utf-8", newline="") as file:
-            csv.writer(file, lineterminator="\n").writerows(rows)
 
     def run(self, name, way, servers, load, number, waits=True):
         """In a folder of the inputs' own, and of ZooKeeper."""
@@ -127,8 +120,8 @@ class Experiment:
             done = dataclasses.replace(done, unlike=str(sum(answers.get(q) != other.get(q) for q in answers.keys() | other.keys())))
         self.before[name, way, servers] = answers
         self.results.append(done)
-        self.append("runs", [dataclasses.astuple(done)])
-        self.append("progress", [(name, way, servers, number, *point) for point in seen.curve(load.sample)])
+        append(self.paths["runs"], done)
+        write_lines(self.paths["progress"], [(name, way, servers, number, *point) for point in seen.curve(load.sample)])
         print(f"{name}, round {number + 1} of {ROUNDS[name]}: {way:14} {servers:2} ad servers: {done.clicks_per_s:10,.0f} clicks/s, "
               f"{done.seconds:.1f} s, {done.differing} of {done.questions} answers differ", file=sys.stderr, flush=True)
 
@@ -178,7 +171,7 @@ def publish():
         table.writeheader()
         table.writerows(rows)
     draw(PAGES / "adnet-progress.csv", PAGES)
-    results = read(PAGES / "adnet.csv")
+    results = read(PAGES / "adnet.csv", Run)
     for name in ROUNDS:
         fill(PAGES / "adnet.md", name, section(results, name))
 
@@ -190,7 +183,7 @@ def main():
     if len(sys.argv) == 1:
         measure()
     runs = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER / "adnet.csv"
-    results = read(runs)
+    results = read(runs, Run)
     for name in ROUNDS:
         print(f"{name}\n")
         print("\n".join(section(results, name)) + "\n")

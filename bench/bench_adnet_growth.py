@@ -10,7 +10,6 @@ _ENTRIES (of each ad server; several sizes) and _WAYS say what is simulated; a r
 """
 import dataclasses
 import json
-import os
 import pathlib
 import re
 import shutil
@@ -24,27 +23,24 @@ if __name__ == "__main__":
     subprocess.run([ROOT / "scripts/bootstrap", "bench"], check=True)
 
 # pylint: disable=wrong-import-position
-from adnet_growth import PAUSE_MS, Simulated, append_growth, measured_costs, read_growth, table, write_growth
+from adnet_growth import PAUSE_MS, Simulated, measured_costs, table
 from adnet_page import fill
 from adnet_picture import draw_growth
 from adnet_run import BLAZES, apply
 from adnet_world import REPLICAS, WAYS, Load, write_inputs, write_world
+from records import append, begin, read
+from settings import numbers, setting
 
 FOLDER = ROOT / "build/adnet"
 PAGES = ROOT / "docs/experiments"
-SHORT = bool(os.environ.get("BLAZES_BENCH_SHORT"))
 LINK = "200us..300us"  # assumed, from machine to machine
 SERVICE = "1ms..2ms"  # assumed, a request to ZooKeeper, and as much back
 SUMMARY = re.compile(r"seed 1: (\d+) messages?, .*; (\d+) timesteps?.*; (at rest|still busy) after")
 MEMORY_MIB = 16_000
 
 
-def setting(name, default, short):
-    return os.environ.get(f"BLAZES_BENCH_{name}", short if SHORT else default)
-
-
-SERVERS = [int(word) for word in setting("SERVERS", "5,10,20,50,100", "2,5").split(",")]
-ENTRIES = [int(word) for word in setting("ENTRIES", "10000", "1000").split(",")]
+SERVERS = numbers(setting("SERVERS", "5,10,20,50,100", "2,5"))
+ENTRIES = numbers(setting("ENTRIES", "10000", "1000"))
 NAMES = setting("WAYS", ",".join(WAYS), ",".join(WAYS)).split(",")
 
 
@@ -82,12 +78,13 @@ def measure():
     FOLDER.mkdir(parents=True, exist_ok=True)
     cost = measured_costs(PAGES / "adnet.csv")
     path = FOLDER / "adnet-growth.csv"
-    known = read_growth(path) if path.exists() else []
+    known = read(path, Simulated) if path.exists() else []
     results = [r for r in known if (r.click_us, r.message_us, r.timestep_us) == dataclasses.astuple(cost)]
     if len(results) < len(known):
         path.rename(path.with_name("adnet-growth-before.csv"))  # with other costs
     if not path.exists():
-        write_growth(path, results)
+        begin(path, Simulated)
+        append(path, *results)
     for entries in ENTRIES:
         for servers in SERVERS:
             for way in NAMES:
@@ -95,7 +92,7 @@ def measure():
                     continue
                 begin = time.monotonic()
                 done = simulate(way, servers, entries, cost)
-                append_growth(path, done)
+                append(path, done)
                 print(f"{way:14} {servers:3} ad servers, {entries} entries each: {done.seconds:.2f} s, simulated in "
                       f"{time.monotonic() - begin:.1f} s", file=sys.stderr, flush=True)
     return path
@@ -104,7 +101,7 @@ def measure():
 def main():
     publishes = sys.argv[1:2] == ["--publish"]
     path = FOLDER / "adnet-growth.csv" if publishes else pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else measure()
-    results = read_growth(path)
+    results = read(path, Simulated)
     if publishes:
         shutil.copy(path, PAGES / "adnet-growth.csv")
         fill(PAGES / "adnet.md", "growth", table(results))

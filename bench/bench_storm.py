@@ -11,7 +11,6 @@ import collections
 import csv
 import dataclasses
 import itertools
-import os
 import pathlib
 import statistics
 import subprocess
@@ -23,20 +22,13 @@ if __name__ == "__main__":
 
 # pylint: disable=wrong-import-position
 from measure import ratio
+from records import read
+from settings import numbers, setting
 from storm_picture import draw_throughput
 from storm_run import BLAZES, COUNTING, FILTERING, FOLDER, WAYS, Cell, Cluster, Run, run
 
-SHORT = bool(os.environ.get("BLAZES_BENCH_SHORT"))
 # Transactions that Trident has under way: what it was fastest with.
 PENDING = {100: 20, 1000: 4, 5000: 3}
-
-
-def setting(name, default, short):
-    return os.environ.get(f"BLAZES_BENCH_{name}", short if SHORT else default)
-
-
-def numbers(text):
-    return [int(word) for word in text.split(",")]
 
 
 ROUNDS = int(setting("ROUNDS", "5", "1"))
@@ -74,13 +66,6 @@ def measure():
                 print(f"round {number + 1} of {ROUNDS}: {way:14} {cell.batch:5} sentences a batch, {cell.counters} counters: "
                       f"{done.words_per_s:10,.0f} words/s", file=sys.stderr, flush=True)
     return results
-
-
-def read(path):
-    with open(path, encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield Run(**{field.name: row[field.name] == "True" if field.type is bool else field.type(row[field.name])
-                         for field in dataclasses.fields(Run)})
 
 
 def by_cell(results):
@@ -122,7 +107,7 @@ def print_ratio(cells, above, below, limit):
 
 
 def main():
-    results = list(read(sys.argv[1])) if len(sys.argv) > 1 else measure()
+    results = read(sys.argv[1], Run) if len(sys.argv) > 1 else measure()
     cells = by_cell(results)
     print_table(cells)
     for above, below, limit in (("sealed", "trident", 3), ("sealed", "trident-lean", None), ("sealed", "acked", 0.9),

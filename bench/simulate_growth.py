@@ -13,10 +13,11 @@ import sys
 
 import numpy
 
-from bench_storm import PENDING, by_cell, read
+from bench_storm import PENDING, by_cell
+from records import read
 from storm_model import Costs, Latencies, Sealed, Shape, Transactional, elsewhere
 from storm_picture import draw_growth
-from storm_run import FOLDER
+from storm_run import FOLDER, Run
 from storm_truth import VOCABULARY, WORDS_PER_SENTENCE, true_counts, words
 
 CORES = 2
@@ -153,7 +154,7 @@ def grow(costs):
 
 def main():
     path = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER / "results.csv"
-    cells = by_cell(read(path))
+    cells = by_cell(read(path, Run))
     costs = {way: costs_of(way, cells) for way in MODELS if any(way in ways for ways in cells.values())}
     if costs.keys() != MODELS.keys():
         sys.exit(f"{path} lacks {', '.join(MODELS.keys() - costs.keys())}: let bench_storm.py measure these ways")

@@ -11,14 +11,16 @@ sys.dont_write_bytecode = True
 import adnet_growth
 import adnet_tables
 from adnet_page import filled
+from adnet_run import Run
+from records import read
 
 FOLDER = ROOT / "docs/experiments"
 
 
 def main():
-    results = adnet_tables.read(FOLDER / "adnet.csv")
+    results = read(FOLDER / "adnet.csv", Run)
     sections = {name: adnet_tables.section(results, name) for name in ("published", "unpaced")}
-    sections["growth"] = adnet_growth.table(adnet_growth.read_growth(FOLDER / "adnet-growth.csv"))
+    sections["growth"] = adnet_growth.table(read(FOLDER / "adnet-growth.csv", adnet_growth.Simulated))
     page = (FOLDER / "adnet.md").read_text(encoding="utf-8")
     stale = [name for name, lines in sections.items() if filled(page, name, lines) != page]
     for name in stale:
