@@ -3,13 +3,12 @@ require 'set'
 require 'stringio'
 require 'tmpdir'
 
-# Bud names libraries that it needs for its pictures and its file tables alone.
-%w[graphviz dbm syntax/convertors/html].each { |name| $LOADED_FEATURES << "#{name}.rb" }
-DBM = Class.new
+# Libraries that Bud needs for its pictures and its file tables alone.
+LEFT_OUT = %w[graphviz dbm syntax/convertors/html].freeze
 module Kernel
   alias require_what_is_there require
   def require(name)
-    return false if %w[graphviz dbm syntax/convertors/html].include?(name)
+    return false if LEFT_OUT.include?(name)
     require_what_is_there(name == 'superators19' ? 'superators' : name)
   end
 end
