@@ -24,25 +24,15 @@ std::size_t RuleSums::index(const PathFacts& p) {
          static_cast<std::size_t>(p.work_is_dealt) << 6 | static_cast<std::size_t>(p.replicated) << 7;
 }
 
-RuleSums::RuleSums(const Switches& on) {
-  for (std::size_t i = 0; i < 256; ++i) {
-    PathFacts facts{.annotation = static_cast<Annotation>(i & 3),
-                    .protection = static_cast<Protection>(i >> 2 & 3),
-                    .nondeterministic = (i >> 4 & 1) != 0,
-                    .unique = (i >> 5 & 1) != 0,
-                    .work_is_dealt = (i >> 6 & 1) != 0,
-                    .replicated = (i >> 7 & 1) != 0};
-    for (std::size_t c = 0; c < 4; ++c) {
-      auto input = static_cast<Contents>(c);
-      Sum& sum = sums_[i][c];
-      for (const DerivationRule& rule : rule_table()) {
-        if (!is_on(on, rule.rule) || !rule.applies(input, facts)) continue;
-        sum.output = worse(sum.output, reconcile(rule.to_output, input, facts.replicated));
-        if (writes(facts.annotation))
-          sum.state = worse(sum.state, reconcile(rule.to_state, input, facts.replicated));
-      }
-    }
+RuleSums::Sum RuleSums::sum(Contents input, const PathFacts& path) const {
+  Sum sum;
+  for (const DerivationRule& rule : rule_table()) {
+    if (!is_on(on_, rule.rule) || !rule.applies(input, path)) continue;
+    sum.output = worse(sum.output, reconcile(rule.to_output, input, path.replicated));
+    if (writes(path.annotation))
+      sum.state = worse(sum.state, reconcile(rule.to_state, input, path.replicated));
   }
+  return sum;
 }
 
 namespace {

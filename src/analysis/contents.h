@@ -5,22 +5,32 @@
 
 namespace blazes::analysis {
 
-// What all rules together add for a path, looked up.
+// What all rules together add for a path: found out once for each kind of path that is asked about, then looked up. Not for
+// two threads at once.
 class RuleSums {
  public:
-  explicit RuleSums(const Switches& on);
+  explicit RuleSums(const Switches& on) : on_(on) {}
 
   struct Sum {
     Contents output = Contents::Async;
     Contents state = Contents::Async;
   };
   Sum operator()(Contents input, const PathFacts& path) const {
-    return sums_[index(path)][static_cast<std::size_t>(input)];
+    Known& known = known_[index(path)][static_cast<std::size_t>(input)];
+    if (!known.asked) known = {sum(input, path), true};
+    return known.sum;
   }
 
  private:
+  struct Known {
+    Sum sum;
+    bool asked = false;
+  };
   static std::size_t index(const PathFacts& p);
-  Sum sums_[256][4];
+  Sum sum(Contents input, const PathFacts& path) const;
+
+  Switches on_;
+  mutable Known known_[256][4];
 };
 
 bool is_on(const Switches& on, RuleName rule);

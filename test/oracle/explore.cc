@@ -1,8 +1,10 @@
 // The interpreter: a search through all states that a cluster of instances can reach, each visited once.
 #include <algorithm>
 #include <bit>
+#include <span>
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/inlined_vector.h>
 
 #include "world.h"
 
@@ -20,22 +22,22 @@ struct Item {
 };
 
 struct State {
-  std::vector<Item> items;
+  absl::InlinedVector<Item, 8> items;
   struct Instance {
     Stores stores;
     std::array<Records, 2> sent;      // sorted
     std::array<Records, 2> sequence;  // where an order is claimed
     Records released;                 // partitions, where loops are claimed to be sealed
   };
-  std::vector<Instance> instances;
+  absl::InlinedVector<Instance, 2> instances;
 };
 
 struct Fingerprint {
   std::uint64_t a = 1, b = 2;
   void add(std::uint64_t x) { a = mix(a, x), b = mix(b, ~x); }
-  void add(const Records& r) {
-    add(r.size());
-    for (Record x : r) add(x);
+  void add(std::span<const std::uint64_t> many) {
+    add(many.size());
+    for (std::uint64_t x : many) add(x);
   }
   friend bool operator==(Fingerprint, Fingerprint) = default;
   template <class H>
@@ -411,7 +413,7 @@ class Explorer {
     Fingerprint f;
     for (const State::Instance& i : s.instances) add(f, i), f.add(i.released);
     // Records under way are a set, but that their ranks matter where they are ordered.
-    std::vector<std::uint64_t> items;
+    absl::InlinedVector<std::uint64_t, kMostItems> items;
     for (const Item& i : s.items) {
       std::uint64_t h = mix(static_cast<std::uint64_t>(i.at.instance * 16 + i.at.input), i.at.record);
       items.push_back(mix(mix(h, i.status), input_of(i).ordered ? i.at.rank + 1 : 0));

@@ -80,8 +80,8 @@ std::uint32_t Memory::intern(const Stores& s) {
   return at->second;
 }
 
-std::vector<std::uint32_t> Memory::tuple(const Outcome& o) {
-  std::vector<std::uint32_t> t;
+Deeds Memory::tuple(const Outcome& o) {
+  Deeds t;
   for (const InstanceOutcome& i : o.instances) {
     Deed d;
     for (std::size_t k = 0; k < 2; ++k) d.sent[k] = intern(i.sent[k]), d.sequence[k] = intern(i.sequence[k]);

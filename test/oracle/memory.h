@@ -23,9 +23,11 @@ struct Deed {
   }
 };
 
+using Deeds = absl::InlinedVector<std::uint32_t, 4>;  // numbers of `Memory::deeds`
+
 // All that a cluster can do: for each outcome the deeds of its instances.
 struct Done {
-  std::vector<std::vector<std::uint32_t>> outcomes;
+  std::vector<Deeds> outcomes;
   std::string broken;
   bool complete = true;
   double orders = 0;
@@ -40,7 +42,7 @@ class Memory {
 
   std::uint32_t intern(const Records& r);
   std::uint32_t intern(const Deed& d);
-  std::vector<std::uint32_t> tuple(const Outcome& o);
+  Deeds tuple(const Outcome& o);
   // The deed of two instances that share the work.
   std::uint32_t joined(std::uint32_t x, std::uint32_t y);
   const Done& explored(const Cluster& c, const std::vector<Arrival>& arrivals);

@@ -7,6 +7,7 @@
 
 #include "analysis/analysis.h"
 #include "design.h"
+#include "memory.h"
 #include "world.h"
 
 namespace blazes::oracle {
@@ -50,7 +51,7 @@ class Network {
   static void forget_if_large();  // what components do, to bound memory
 
  private:
-  using Tuple = std::vector<std::uint32_t>;  // of each part: what its instance did
+  using Tuple = Deeds;  // of each part: what its instance did
 
   // Executions that have `common` in common, in which the replicas did any of `lanes`, each for itself.
   struct Execution {

@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include <absl/container/inlined_vector.h>
+
 namespace blazes::oracle {
 
 // Two bits for each attribute (0: the record does not have it), then 55 bits of payload, which no schema names; the top bit
 // is free for what a store notes about an entry. Equal records are one record: streams are sets (theory §2).
 using Record = std::uint64_t;
-using Records = std::vector<Record>;
+using Records = absl::InlinedVector<Record, 4>;
 
 // A set of attributes.
 using Mask = std::uint8_t;
