@@ -38,17 +38,17 @@ void ArgAggregate::count(State& state, Value value, int sign) {
   sign > 0 ? state.values->add(value) : state.values->remove(value);
 }
 
-void ArgAggregate::key_of(std::uint32_t group, Value value, Value* key) const {
-  std::copy_n(groups_.key(group), groups_.width(), key);
-  key[groups_.width()] = value;
+Key ArgAggregate::key_of(std::uint32_t group, Value value) const {
+  Key key(groups_.key(group), groups_.key(group) + groups_.width());
+  key.push_back(value);
+  return key;
 }
 
 // Whether a row with this value stays.
 bool ArgAggregate::is_left(std::uint32_t group, Value value) {
-  Value key[kMaxWidth + 1];
-  key_of(group, value, key);
+  const Key key = key_of(group, value);
   const Index& index = by_value();
-  for (RowId row = index.first(key); row != kNoRow; row = index.next(row))
+  for (RowId row = index.first(key.data()); row != kNoRow; row = index.next(row))
     if (!inputs_[0]->masked(row, Relation::kDying)) return true;
   return false;
 }
@@ -118,10 +118,9 @@ void ArgAggregate::show_tuples(const std::vector<Value>& tuples, int sign) {
 }
 
 void ArgAggregate::show_rows(std::uint32_t group, Value value, std::uint8_t mask, int sign) {
-  Value key[kMaxWidth + 1];
-  key_of(group, value, key);
+  const Key key = key_of(group, value);
   const Index& index = by_value();
-  for (RowId row = index.first(key); row != kNoRow; row = index.next(row))
+  for (RowId row = index.first(key.data()); row != kNoRow; row = index.next(row))
     if (!inputs_[0]->masked(row, mask)) show(inputs_[0]->row(row), sign);
 }
 

@@ -58,7 +58,7 @@ class ArgAggregate : public Operator {
   std::optional<Value> next_best(std::uint32_t group);
   std::vector<Value> picked(std::uint32_t group);
   const Index& by_value() { return inputs_[0]->index(by_value_); }
-  void key_of(std::uint32_t group, Value value, Value* key) const;
+  Key key_of(std::uint32_t group, Value value) const;
   void show(const Value* row, int sign);
   void show_tuples(const std::vector<Value>& tuples, int sign);
   void show_rows(std::uint32_t group, Value value, std::uint8_t mask, int sign);

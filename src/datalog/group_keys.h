@@ -22,20 +22,20 @@ class GroupKeys {
 
   // The number of the row's group; one more than any before it if it is new and none has been released.
   std::uint32_t number_of(const Value* row) {
-    Value own[kMaxWidth];
-    for (std::uint32_t i = 0; i < width(); ++i) own[i] = row[by_[i]];
-    const std::uint32_t hash = hash_of(own, width());
-    const std::uint32_t found =
-        slots_.find(hash, [&](std::uint32_t group) { return std::equal(own, own + width(), key(group)); });
+    Key own;
+    for (std::uint32_t column : by_) own.push_back(row[column]);
+    const std::uint32_t hash = hash_of(own.data(), width());
+    const std::uint32_t found = slots_.find(
+        hash, [&](std::uint32_t group) { return std::equal(own.begin(), own.end(), key(group)); });
     if (found != Slots::kNone) return found;
     std::uint32_t number = size_;
     if (free_.empty()) {
       ++size_;
-      keys_.insert(keys_.end(), own, own + width());
+      keys_.insert(keys_.end(), own.begin(), own.end());
     } else {
       number = free_.back();
       free_.pop_back();
-      std::copy_n(own, width(), keys_.begin() + static_cast<std::ptrdiff_t>(number) * width());
+      std::copy_n(own.begin(), width(), keys_.begin() + static_cast<std::ptrdiff_t>(number) * width());
     }
     slots_.add(hash, number);
     return number;

@@ -9,9 +9,11 @@ namespace blazes::datalog {
 Index::Index(const Relation& relation, std::vector<std::uint32_t> columns, Memory& memory)
     : relation_(relation), columns_(std::move(columns)), memory_(memory), slots_(memory) {}
 
-void Index::key_of(RowId row, Value* key) const {
+Key Index::key_of(RowId row) const {
   const Value* values = relation_.row(row);
-  for (std::uint32_t column : columns_) *key++ = values[column];
+  Key key;
+  for (std::uint32_t column : columns_) key.push_back(values[column]);
+  return key;
 }
 
 bool Index::has_key(RowId row, const Value* key) const {
@@ -32,10 +34,9 @@ void Index::add(RowId row) {
     next_.resize(size, kNoRow);
     if (!relation_.grows()) previous_.resize(size, kNoRow);
   }
-  Value key[kMaxWidth];
-  key_of(row, key);
-  const std::uint32_t hashed = hash(key);
-  const RowId head = slots_.find(hashed, [&](RowId other) { return has_key(other, key); });
+  const Key key = key_of(row);
+  const std::uint32_t hashed = hash(key.data());
+  const RowId head = slots_.find(hashed, [&](RowId other) { return has_key(other, key.data()); });
   next_[row] = head;
   if (!previous_.empty()) previous_[row] = kNoRow;
   if (head == kNoRow) {
@@ -53,12 +54,11 @@ void Index::remove(RowId row) {
     next_[previous] = next;
     return;
   }
-  Value key[kMaxWidth];
-  key_of(row, key);
+  const Key key = key_of(row);
   if (next == kNoRow)
-    slots_.remove(hash(key), row);
+    slots_.remove(hash(key.data()), row);
   else
-    slots_.replace(hash(key), row, next);
+    slots_.replace(hash(key.data()), row, next);
 }
 
 }  // namespace blazes::datalog

@@ -4,10 +4,16 @@
 #include <cstdint>
 #include <vector>
 
+#include <boost/container/static_vector.hpp>
+
 #include "datalog/slots.h"
 #include "datalog/value.h"
 
 namespace blazes::datalog {
+
+inline constexpr std::uint32_t kMaxWidth = 128;
+// Some values of a tuple, and perhaps one more. Never on the heap, and no dearer than what is in it.
+using Key = boost::container::static_vector<Value, kMaxWidth + 1>;
 
 class Relation;
 using RowId = std::uint32_t;
@@ -31,7 +37,7 @@ class Index {
   void remove(RowId row);
 
  private:
-  void key_of(RowId row, Value* key) const;
+  Key key_of(RowId row) const;
   bool has_key(RowId row, const Value* key) const;
 
   const Relation& relation_;

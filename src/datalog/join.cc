@@ -95,9 +95,9 @@ void Join::extend(std::size_t number) {
     });
     return;
   }
-  Value key[kMaxWidth];
-  for (std::size_t i = 0; i < step.from.size(); ++i) key[i] = rows_[step.from[i].input][step.from[i].column];
-  for (RowId row = step.index->first(key); row != kNoRow && !found_; row = step.index->next(row))
+  Key key;
+  for (const ColumnOf& from : step.from) key.push_back(rows_[from.input][from.column]);
+  for (RowId row = step.index->first(key.data()); row != kNoRow && !found_; row = step.index->next(row))
     take(step, row, number + 1);
 }
 

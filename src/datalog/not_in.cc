@@ -34,17 +34,18 @@ bool NotIn::derives(const Value* tuple) {
   return false;
 }
 
-void NotIn::key_in(std::size_t side, const Value* row, Value* key) const {
-  for (std::uint32_t column : columns_[side]) *key++ = row[column];
+Key NotIn::key_in(std::size_t side, const Value* row) const {
+  Key key;
+  for (std::uint32_t column : columns_[side]) key.push_back(row[column]);
+  return key;
 }
 
 bool NotIn::has_match(const Value* row, std::uint8_t mask) {
   Relation& excluded = *inputs_[1];
   if (excluded.size(mask) == 0) return false;
-  Value key[kMaxWidth];
-  key_in(0, row, key);
+  const Key key = key_in(0, row);
   const Index& index = excluded.index(columns_[1]);
-  for (RowId other = index.first(key); other != kNoRow; other = index.next(other))
+  for (RowId other = index.first(key.data()); other != kNoRow; other = index.next(other))
     if (!excluded.masked(other, mask) && (!condition_ || condition_(row, excluded.row(other)))) return true;
   return false;
 }
@@ -77,12 +78,11 @@ void NotIn::exclude(std::span<const RowId> rows, int sign) {
   const std::uint8_t changing = sign > 0 ? Relation::kFresh : Relation::kDying;
   const std::uint8_t others = Relation::kFresh | Relation::kDying;
   sink_.set_sign(-sign);
-  Value key[kMaxWidth];
   for (RowId row : rows) {
-    key_in(1, excluded.row(row), key);
+    const Key key = key_in(1, excluded.row(row));
     const auto speaks_for = [&](const Value* left) {
       bool first = true;
-      for (RowId other = own.first(key); other != kNoRow; other = own.next(other)) {
+      for (RowId other = own.first(key.data()); other != kNoRow; other = own.next(other)) {
         const bool changes = !excluded.visible(other, changing);
         if (!changes && excluded.masked(other, others)) continue;  // the other kind of change
         if (condition_ && other != row && !condition_(left, excluded.row(other))) continue;
@@ -93,7 +93,7 @@ void NotIn::exclude(std::span<const RowId> rows, int sign) {
       return true;
     };
     if (!condition_ && !speaks_for(nullptr)) continue;
-    for (RowId left = index.first(key); left != kNoRow; left = index.next(left)) {
+    for (RowId left = index.first(key.data()); left != kNoRow; left = index.next(left)) {
       if (input.masked(left, mask)) continue;
       if (condition_ && (!condition_(input.row(left), excluded.row(row)) || !speaks_for(input.row(left))))
         continue;

@@ -22,8 +22,6 @@
 
 namespace blazes::datalog {
 
-inline constexpr std::uint32_t kMaxWidth = 128;
-
 struct RelationShape {
   std::string name;
   std::uint32_t width = 0;

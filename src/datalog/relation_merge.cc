@@ -31,15 +31,15 @@ void Relation::place(RowId row, const Index& by_key) {
   while (other != kNoRow && masked(other, kDying)) other = by_key.next(other);
   RowId made = row;
   if (other != kNoRow) {
-    Value merged[kMaxWidth];
+    Key merged(shape_.width);
     for (std::uint32_t column = 0; column < shape_.width; ++column) {
       const Value mine = this->row(row)[column], theirs = this->row(other)[column];
       merged[column] = mine == theirs ? mine : shape_.merge(theirs, mine);
       if (merged[column].is_nil() && mine != theirs) throw KeyConflict(*this, row, other);
     }
-    const auto is = [&](RowId which) { return std::equal(merged, merged + shape_.width, this->row(which)); };
+    const auto is = [&](RowId which) { return std::equal(merged.begin(), merged.end(), this->row(which)); };
     if (is(other)) return absorb(row);
-    if (!is(row)) made = find_or_add(merged, hash_of(merged, shape_.width));
+    if (!is(row)) made = find_or_add(merged.data(), hash_of(merged.data(), shape_.width));
     if (flags_[made] & kPresent)
       throw Error(Error::Kind::Code, "what is merged in " + shape_.name + " does not only grow");
     flags_[made] |= static_cast<std::uint8_t>(kDerived | ((flags_[row] | flags_[other]) & kStored));
