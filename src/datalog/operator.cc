@@ -20,12 +20,19 @@ void Operator::feed() {
   };
   if (std::ranges::none_of(inputs_, changed)) return;
   const bool all = properties().waits || !head_keeps;
-  masks_.assign(inputs_.size(), head_keeps ? Relation::kFresh | Relation::kDying : Relation::kFresh);
-  for (std::size_t input : order()) {
+  constexpr std::uint8_t kBefore = Relation::kFresh, kLeft = Relation::kFresh | Relation::kDying,
+                         kAfter = Relation::kDying;
+  masks_.assign(inputs_.size(), head_keeps ? kLeft : kBefore);
+  const std::vector<std::size_t> order = this->order();
+  for (std::size_t input : order) {
     const Relation& relation = *inputs_[input];
     if ((all || !monotone_in(input)) && !relation.dying().empty()) apply(input, relation.dying(), -1);
+    masks_[input] = kLeft;
+  }
+  for (std::size_t input : order) {
+    const Relation& relation = *inputs_[input];
     if ((all || monotone_in(input)) && !relation.fresh().empty()) apply(input, relation.fresh(), +1);
-    masks_[input] = Relation::kDying;
+    masks_[input] = kAfter;
   }
 }
 

@@ -59,7 +59,7 @@ class Operator {
   // Rows of one input came (+1) or went (-1).
   virtual void apply(std::size_t input, std::span<const RowId> rows, int sign) = 0;
   // What is passed over of another input meanwhile. The inputs change one after the other, so that what follows from two changes
-  // together is derived once.
+  // together is derived once; and first all of them lose what went, so that nothing is derived from what goes and what comes.
   std::uint8_t mask_of(std::size_t other) const { return masks_[other]; }
   // The order in which they do: the fewest changes first, since what joins with them may not be there yet.
   virtual std::vector<std::size_t> order() const;

@@ -68,7 +68,8 @@ class Relation {
   RowId end() const { return end_; }  // of all row numbers
   std::size_t size() const { return visible_ - dying_.size(); }
   std::size_t size(std::uint8_t mask) const {
-    return mask & kFresh ? visible_ - (fresh_.size() - absorbed_) : size();
+    if (!(mask & kFresh)) return size();
+    return visible_ - (fresh_.size() - absorbed_) - (mask & kDying ? dying_.size() : 0);
   }
   bool visible(RowId row, std::uint8_t mask) const {
     ++visits_;

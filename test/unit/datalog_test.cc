@@ -111,6 +111,32 @@ TEST(Engine, WhatIsPutIntoAScratchIsThereForOneTick) {
   EXPECT_EQ(firsts(table), (std::set<std::int64_t>{1, 2}));
 }
 
+// One of the two is gone when the other comes: nothing is derived from both, to be taken back in the same tick.
+TEST(Engine, WhatGoesIsNotJoinedWithWhatComes) {
+  for (bool scratch_first : {true, false}) {
+    Engine engine;
+    Relation& scratch = engine.add_relation({.name = "scratch", .width = 1, .keys = 1});
+    Relation& table = engine.add_relation({.name = "table", .width = 1, .keys = 1, .stored = true});
+    Relation& both = engine.add_relation({.name = "both", .width = 1, .keys = 1});
+    engine.may_shrink(scratch);
+    const auto inputs = scratch_first ? std::vector{&scratch, &table} : std::vector{&table, &scratch};
+    engine.add<Join>(inputs, std::vector<Equality>{{{0, 0}, {1, 0}}}, both,
+                     Emitter(std::vector<Projected>{{.row = 0, .column = 0, .constant = {}}}));
+    const Value one = number(1), two = number(2);
+    engine.put(scratch, &one);
+    engine.put(scratch, &two);
+    engine.tick();
+    engine.put(table, &one);
+    engine.tick();
+    EXPECT_EQ(both.visits(), 0u);
+    engine.put(scratch, &one);
+    engine.tick();
+    EXPECT_EQ(firsts(both), (std::set<std::int64_t>{1}));
+    engine.tick();
+    EXPECT_TRUE(firsts(both).empty());
+  }
+}
+
 TEST(Engine, TwoTuplesOfOneKeyAreAConflictThatNamesBoth) {
   Engine engine;
   Relation& table = engine.add_relation({.name = "table", .width = 2, .keys = 1, .stored = true});
