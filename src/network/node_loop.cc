@@ -18,6 +18,8 @@ using runtime::Micros;
 
 namespace {
 
+// Reads, of up to 64 KiB, between two timesteps: what a timestep goes through should still be in the cache.
+constexpr int kMostTaken = 8;
 constexpr auto kPatienceAtEnd = std::chrono::seconds(2);  // with receivers, when it is to end
 
 std::uint64_t sum(const std::vector<std::uint64_t>& numbers) {
@@ -140,9 +142,9 @@ void NodeLoop::feed() {
 
 // No more than is enough: who sends faster than timesteps go is pushed back by TCP, and timers and signals have their turn.
 bool NodeLoop::take_what_is_there() {
-  bool some = false;
-  while (!host_.has_enough() && io_.poll_one() > 0) some = true;
-  return some;
+  int taken = 0;
+  while (taken < kMostTaken && !host_.has_enough() && io_.poll_one() > 0) ++taken;
+  return taken > 0;
 }
 
 // Until something has come or a timestep is due; then what is there is taken.
