@@ -65,6 +65,7 @@ class BlockCompiler {
   Reg call(datalog::Function function, const std::vector<Reg>& arguments);
   Reg arithmetic(const bloom::Expression& at, const bloom::Arithmetic& node);
   Reg method(const bloom::Expression& at, const bloom::Call& node);
+  std::optional<Reg> item_number(const bloom::Call& node) const;
   Reg logic(const bloom::Logic& node);
   Reg choose(const bloom::If& node);
   Reg select_case(const bloom::Expression& at, const bloom::Case& node);

@@ -94,6 +94,14 @@ datalog::Function method_call(const CompileContext& context, Span span, std::str
   return evaluated_call(context, span, std::move(method));
 }
 
+datalog::Function item_call(const CompileContext& context, Span span, std::int64_t number) {
+  return [call = evaluated_call(context, span, "[]"),
+          number = datalog::Value::integer(number)](std::span<const datalog::Value> of) {
+    const datalog::Value operands[] = {of[0], number};
+    return call(operands);
+  };
+}
+
 datalog::Function listed_items(const CompileContext& context, Span span, std::string method) {
   return [context, span, method = std::move(method)](std::span<const datalog::Value> of) {
     return with_machine(context, span, [&](bloom::Machine& machine) {

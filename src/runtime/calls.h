@@ -12,6 +12,8 @@ namespace blazes::runtime {
 
 datalog::Function computed(const CompileContext& context, Span span, bloom::Operator op);
 datalog::Function method_call(const CompileContext& context, Span span, std::string method);
+// The item with this number of what is no array.
+datalog::Function item_call(const CompileContext& context, Span span, std::int64_t number);
 // What `map` goes through, of what is no array.
 datalog::Function listed_items(const CompileContext& context, Span span, std::string method);
 datalog::Function joined_texts(const CompileContext& context, Span span);

@@ -178,6 +178,15 @@ BlockCompiler::Reg BlockCompiler::arithmetic(const bloom::Expression& at, const 
   return into;
 }
 
+// `a[2]`.
+std::optional<BlockCompiler::Reg> BlockCompiler::item_number(const bloom::Call& node) const {
+  if (node.method != "[]" || node.arguments.size() != 1) return std::nullopt;
+  const auto* literal = std::get_if<bloom::Literal>(&code_[node.arguments[0]].node);
+  const std::int64_t* number = literal ? literal->value.integer() : nullptr;
+  if (!number || !std::in_range<Reg>(*number)) return std::nullopt;
+  return static_cast<Reg>(*number);
+}
+
 BlockCompiler::Reg BlockCompiler::method(const bloom::Expression& at, const bloom::Call& node) {
   const bool by_range = node.arguments.size() == 1 &&
                         std::holds_alternative<bloom::RangeLiteral>(code_[node.arguments[0]].node);
@@ -187,6 +196,15 @@ BlockCompiler::Reg BlockCompiler::method(const bloom::Expression& at, const bloo
       (constant && constant->kind == bloom::Outer::Kind::Constant))
     throw NotCompiled();
   std::vector<Reg> arguments = {value(node.receiver)};
+  if (const auto number = item_number(node)) {
+    const Reg into = fresh();
+    add({.op = Op::Item,
+         .a = into,
+         .b = arguments[0],
+         .c = *number,
+         .d = function(item_call(context_, at.span, *number))});
+    return into;
+  }
   for (ExpressionId argument : node.arguments) {
     if (std::holds_alternative<bloom::Splat>(code_[argument].node)) throw NotCompiled();
     arguments.push_back(value(argument));

@@ -268,6 +268,7 @@ TEST(Engine, BlocksAreCompiledToWhatTheyMean) {
       "{|t| [t.a.length, t.b.nil?]}",
       "{|t| [[t.a, t.b].map {|x| [x]}, [t.a, t.b].include?(1)]}",
       "{|t| next [1] if t.a == 1; [t.b, 2]}",
+      "{|t| [t.a[0], t.a[1], t.b[70000]]}",
       "{|t| [-t.a, t.b.abs]}",
       "{|t| [:s, 1.5, 'text'] if t.a == :s or t.b == 1.0}",
   };
