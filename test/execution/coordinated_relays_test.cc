@@ -81,8 +81,8 @@ TEST_F(CoordinatedRelays, ADeskSealsWhatItHasPassedOnWhenAllOfItHasCome) {
   ASSERT_EQ(messages.size(), 6u);  // four votes, two seals
   const std::string record = R"(["count:1", "desk:1", "checked", )";
   passes_on(desk, messages, "count:1",
-            {record + R"(["p"], [["count:1", "a", "p"]]])", record + R"(["p"], [["count:1", "b", "p"]]])",
-             record + R"(["p"], [["count:1", "c", "p"]]])", record + R"(["q"], [["count:1", "c", "q"]]])",
+            {record + R"(["p"], [["a", "p"]]])", record + R"(["p"], [["b", "p"]]])",
+             record + R"(["p"], [["c", "p"]]])", record + R"(["q"], [["c", "q"]]])",
              record + R"(["p"], 3])"});
   EXPECT_NE(desk.contents("desk_held").find("\"q\""), std::string::npos);
   EXPECT_EQ(desk.contents("desk_held").find("\"p\""), std::string::npos);
@@ -156,10 +156,10 @@ TEST_F(CoordinatedRelays, SealsGoThroughTwo) {
   node.give({{"heard_producers", {"['p', ['hall:1']]"}}});
   const std::string record = R"(["hall:1", "desk:1", "checked", ["p"], )";
   passes_on(desk, messages_to("desk:1", {&voter}), "hall:1",
-            {record + R"([["hall:1", "a", "p"]]])", record + R"([["hall:1", "b", "p"]]])", record + "2]"});
+            {record + R"([["a", "p"]]])", record + R"([["b", "p"]]])", record + "2]"});
   const std::string heard = R"(["count:1", "hall:1", "heard", ["p"], )";
   passes_on(hall, messages_to("hall:1", {&desk}), "count:1",
-            {heard + R"([["count:1", "a", "p"]]])", heard + R"([["count:1", "b", "p"]]])", heard + "2]"});
+            {heard + R"([["a", "p"]]])", heard + R"([["b", "p"]]])", heard + "2]"});
   EXPECT_EQ(replies(node, messages_to("count:1", {&hall}), hall), (std::set<Texts>{{R"(["me:1", "p", 2])"}}));
 }
 
@@ -222,9 +222,9 @@ end
   ASSERT_EQ(messages.size(), 6u);  // three records, three seals
   const std::string record = R"(["count:1", "desk:1", "checked", ["p", )";
   passes_on(desk, messages, "count:1",
-            {record + R"("north"], [["count:1", "a", "north", "p"]]])",
-             record + R"("north"], [["count:1", "b", "north", "p"]]])",
-             record + R"("south"], [["count:1", "b", "south", "p"]]])", record + R"("north"], 2])"});
+            {record + R"("north"], [["a", "north", "p"]]])",
+             record + R"("north"], [["b", "north", "p"]]])",
+             record + R"("south"], [["b", "south", "p"]]])", record + R"("north"], 2])"});
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ void ClaimsWatch::watch(const simulate::Timestep& timestep) {
   }
   if (const bloom::CollectionId late = catalog.find("report_late"))
     for (const Value& tuple : timestep.node.contents(late))
-      late_[timestep.member].insert(click_in(*(*tuple.items())[4].items()));
+      late_[timestep.member].insert(inspect((*tuple.items())[4]));
   for (const runtime::Sent& sent : timestep.step.outbox)
     if (catalog.collections[sent.collection].name == "response")
       answers_[timestep.member].insert(click_in(*sent.tuple.items()));

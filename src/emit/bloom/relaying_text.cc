@@ -29,7 +29,10 @@ constexpr std::string_view kCountIn =
     SITE_held <= SITE_fresh
 )";
 constexpr std::string_view kTake =
-    "    STREAM_in <= SITE_fresh.flat_map { |f| f.stream == 'NAME' ? f.records : [] }\n";
+    R"(    STREAM_in <= SITE_fresh.flat_map do |f|
+      (f.stream == 'NAME' ? f.records : []).map { |r| [FRECORDS] }
+    end
+)";
 constexpr std::string_view kTakePayloads = "    STREAM_payloads <= STREAM_in { |r| [RPAYLOADS] }\n";
 
 constexpr std::string_view kPassOn = R"(  end

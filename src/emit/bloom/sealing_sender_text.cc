@@ -1,5 +1,6 @@
 // What is generated for those who send into partitions: records go in parcels, with their sender and their partition, and a seal says how many
-// there were. A partition is an array of the values of its key, a record an array of its columns, so that the rules are the same for all programs.
+// there were. A partition is an array of the values of its key, a record an array of its columns but for the address, which stands beside it: the same
+// array for all who get it, and the rules are the same for all programs.
 // Nothing is done for a single record before its partition is sealed: then all are counted at once.
 #include "emit/bloom/strategy_text.h"
 
@@ -36,7 +37,7 @@ constexpr std::string_view kSenderState =
 
 constexpr std::string_view kSend = R"(
   bloom :STREAM_send do
-    STREAM_packed <= STREAM_out { |r| [r.ADDRESS, [RKEY], [RCOLUMNS]] }
+    STREAM_packed <= STREAM_out { |r| [r.ADDRESS, [RKEY], [RPAYLOADS]] }
     STREAM_parcel <= STREAM_packed.group([:to, :part], accum(:record))
     STREAM_sent <= STREAM_parcel
     STREAM_receivers <= STREAM_parcel { |p| [p.to] }

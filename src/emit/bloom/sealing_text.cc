@@ -22,8 +22,8 @@ constexpr std::string_view kReleaseState = R"(    scratch :SITE_complete, [:stre
     interface output, :SITE_late, [:to, :from, :stream, :part, :record] # came after its partition was PASSED
 )";
 constexpr std::string_view kWholeState = "    scratch :SITE_whole, [:part] => [:streams]\n";
-constexpr std::string_view kTurns = R"(    table :SITE_queue, [:part, :place] => [:stream, :record]
-    scratch :SITE_turn, [:part, :place] => [:stream, :record]
+constexpr std::string_view kTurns = R"(    table :SITE_queue, [:part, :place] => [:to, :stream, :record]
+    scratch :SITE_turn, [:part, :place] => [:to, :stream, :record]
     scratch :SITE_over, [:part]
 )";
 constexpr std::string_view kIn = "    scratch :STREAM_in, [COLUMNS]\n";
@@ -104,15 +104,18 @@ constexpr std::string_view kTakeTurns = R"(  end
     SITE_over <= SITE_done.notin(SITE_queue, :part => :part)
 )";
 constexpr std::string_view kQueueParcels = R"(SITE_freed.flat_map do |f|
-      f.records.map { |r| [f.part, [f.stream, r].inspect, f.stream, r] }
+      f.records.map { |r| [f.part, [f.stream, r, f.to].inspect, f.to, f.stream, r] }
     end)";
 constexpr std::string_view kQueueRecords =
-    "SITE_freed { |f| [f.part, [f.stream, f.record].inspect, f.stream, f.record] }";
+    "SITE_freed { |f| [f.part, [f.stream, f.record, f.to].inspect, f.to, f.stream, f.record] }";
 constexpr std::string_view kTakeParcels =
-    "    STREAM_in <= SITE_freed.flat_map { |f| f.stream == 'NAME' ? f.records : [] }\n";
+    R"(    STREAM_in <= SITE_freed.flat_map do |f|
+      (f.stream == 'NAME' ? f.records : []).map { |r| [FRECORDS] }
+    end
+)";
 constexpr std::string_view kTakeRecords =
-    "    STREAM_in <= SITE_freed { |f| f.record if f.stream == 'NAME' }\n";
-constexpr std::string_view kTakeTurn = "    STREAM_in <= SITE_turn { |t| t.record if t.stream == 'NAME' }\n";
+    "    STREAM_in <= SITE_freed { |f| [FRECORD] if f.stream == 'NAME' }\n";
+constexpr std::string_view kTakeTurn = "    STREAM_in <= SITE_turn { |t| [TRECORD] if t.stream == 'NAME' }\n";
 constexpr std::string_view kTakePayloads = "    STREAM_payloads <= STREAM_in { |r| [RPAYLOADS] }\n";
 
 // What comes of a partition has been sent when all of it has been taken in.
@@ -166,7 +169,7 @@ std::string release_cells_rules(const Site& site) {
   for (const Intake& intake : site.intakes) {
     if (!intake.sealed) continue;
     Words of_intake = words_of(site, intake);
-    of_intake["HCELL"] = items("h.record", intake.columns, site.key);
+    of_intake["HCELL"] = intake.restored("h.to", "h.record", site.key);
     of_intake["CPART"] = items("c.part", site.key, intake.key);
     rules += fill(kPlace, of_intake);
     needs += fill(kNeed, of_intake);

@@ -83,6 +83,22 @@ Contract contract_for(const Site& site) {
 
 }  // namespace
 
+std::vector<std::string> Intake::payload_columns() const {
+  std::vector<std::string> payloads = columns;
+  if (address) payloads.erase(payloads.begin() + static_cast<std::ptrdiff_t>(*address));
+  return payloads;
+}
+
+std::string Intake::restored(std::string_view to, std::string_view record,
+                             const std::vector<std::string>& names) const {
+  const std::vector<std::string> payloads = payload_columns();
+  std::vector<std::string> values;
+  for (const std::string& name : names)
+    values.push_back(address && name == columns[*address] ? std::string(to)
+                                                          : items(record, payloads, {name}));
+  return listed(values);
+}
+
 bool Site::is_spoken_to() const {
   return std::ranges::any_of(intakes, [](const Intake& i) { return i.sealed && i.address && !i.shared; });
 }
@@ -95,8 +111,7 @@ bool Site::has_several_keys() const {
 Words words_of(const Site& site) { return {{"SITE", site.prefix}, {"MODULE", site.module}}; }
 
 Words words_of(const Site& site, const Intake& intake) {
-  std::vector<std::string> payloads = intake.columns;
-  if (intake.address) payloads.erase(payloads.begin() + static_cast<std::ptrdiff_t>(*intake.address));
+  const std::vector<std::string> payloads = intake.payload_columns();
   const std::vector<std::string>& key = intake.key.empty() ? site.key : intake.key;
   Words words = words_of(site);
   words["STREAM"] = intake.prefix;
@@ -105,6 +120,10 @@ Words words_of(const Site& site, const Intake& intake) {
   words["RCOLUMNS"] = fields("r", intake.columns);
   words["PAYLOADS"] = symbols(payloads);
   words["RPAYLOADS"] = fields("r", payloads);
+  // The columns again of what has come in as `f` (or `t`), whose records are `r` (or stand in it).
+  words["FRECORDS"] = intake.restored("f.to", "r", intake.columns);
+  words["FRECORD"] = intake.restored("f.to", "f.record", intake.columns);
+  words["TRECORD"] = intake.restored("t.to", "t.record", intake.columns);
   words["KEY"] = symbols(key);
   words["RKEY"] = fields("r", key);
   words["SKEY"] = fields("s", key);
@@ -153,10 +172,10 @@ std::string text_of(const Site& site) {
     case Strategy::Relaying: body += relaying_text(site); break;
   }
   return contract::with_contract(not_at_the_top(title_of(site)) +
-                                            "# Written by `blazes apply`. Change the program and apply its "
-                                            "plan anew, not this file: what is said of it here\n"
-                                            "# is believed for as long as the digest fits.\n",
-                                        contract_for(site), body);
+                                     "# Written by `blazes apply`. Change the program and apply its "
+                                     "plan anew, not this file: what is said of it here\n"
+                                     "# is believed for as long as the digest fits.\n",
+                                 contract_for(site), body);
 }
 
 }  // namespace blazes::emit::bloom

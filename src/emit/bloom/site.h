@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "dataflow/dataflow.h"
 #include "contract/contract.h"
+#include "dataflow/dataflow.h"
 
 namespace blazes::emit::bloom {
 
@@ -34,6 +34,11 @@ struct Intake {
   std::string out() const { return prefix + "_out"; }
   std::string in() const { return prefix + "_in"; }
   std::string in_payloads() const { return prefix + "_payloads"; }
+  // What travels of a record: all but its address.
+  std::vector<std::string> payload_columns() const;
+  // "f.to, r[0], r[1]": the columns `names` of a record `record` that has come to `to`.
+  std::string restored(std::string_view to, std::string_view record,
+                       const std::vector<std::string>& names) const;
 };
 
 // Where what a relay makes of what comes in is sent.
