@@ -1,5 +1,6 @@
 """Checks what the repository promises of itself, links and file sizes among it: tidy_test.py ROOT ROOMS.TXT."""
 
+import os
 import pathlib
 import re
 import subprocess
@@ -94,6 +95,8 @@ def problems(root, declarations):
         if text is None:
             continue
         yield from file_problems(name, text)
+        if text.startswith("#!") and not os.access(root / name, os.X_OK):
+            yield f"{name}:1: says what runs it, and may not be run"
         if name.endswith(".md"):
             yield from link_problems(root, name, text)
         if name in {"README.md", "ARCHITECTURE.md"}:
@@ -115,6 +118,7 @@ def check_that_problems_are_found():
         "src/low/a.h": "#include <vector>\n",
         "src/low/b.h": "// Is fine.\n#pragma once\n",
         "src/low/long.cc": "\n" * (MAX_LINES + 1),
+        "src/low/run": "#!/bin/sh\n",
         "src/low/open.cc": "// TO" "DO: later\n// see /ho" "me/me/notes\n",
     }
     expected = {
@@ -127,6 +131,7 @@ def check_that_problems_are_found():
         "src/low/a.h:1: #pragma once is missing",
         "src/low/a.h:1: a header begins with a sentence about what it is",
         f"src/low/long.cc:{MAX_LINES + 1}: {MAX_LINES + 1} lines; a file of more than {MAX_LINES} wants to be two",
+        "src/low/run:1: says what runs it, and may not be run",
         "src/low/open.cc:1: a mark of unfinished work: TO" "DO",
         "src/low/open.cc:2: a path of one person's machine: /ho" "me/m",
     }
