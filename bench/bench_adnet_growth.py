@@ -90,11 +90,11 @@ def measure():
             for way in NAMES:
                 if any((r.way, r.servers, r.entries) == (way, servers, entries) for r in results):
                     continue
-                begin = time.monotonic()
+                started = time.monotonic()
                 done = simulate(way, servers, entries, cost)
                 append(path, done)
                 print(f"{way:14} {servers:3} ad servers, {entries} entries each: {done.seconds:.2f} s, simulated in "
-                      f"{time.monotonic() - begin:.1f} s", file=sys.stderr, flush=True)
+                      f"{time.monotonic() - started:.1f} s", file=sys.stderr, flush=True)
     return path
 
 
