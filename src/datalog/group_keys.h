@@ -22,8 +22,7 @@ class GroupKeys {
 
   // The number of the row's group; one more than any before it if it is new and none has been released.
   std::uint32_t number_of(const Value* row) {
-    Key own;
-    for (std::uint32_t column : by_) own.push_back(row[column]);
+    const Key own = key_of(row, by_);
     const std::uint32_t hash = hash_of(own.data(), width());
     const std::uint32_t found = slots_.find(
         hash, [&](std::uint32_t group) { return std::equal(own.begin(), own.end(), key(group)); });

@@ -9,13 +9,6 @@ namespace blazes::datalog {
 Index::Index(const Relation& relation, std::vector<std::uint32_t> columns, Memory& memory)
     : relation_(relation), columns_(std::move(columns)), memory_(memory), slots_(memory) {}
 
-Key Index::key_of(RowId row) const {
-  const Value* values = relation_.row(row);
-  Key key;
-  for (std::uint32_t column : columns_) key.push_back(values[column]);
-  return key;
-}
-
 bool Index::has_key(RowId row, const Value* key) const {
   const Value* values = relation_.row(row);
   for (std::uint32_t column : columns_)
@@ -34,7 +27,7 @@ void Index::add(RowId row) {
     next_.resize(size, kNoRow);
     if (!relation_.grows()) previous_.resize(size, kNoRow);
   }
-  const Key key = key_of(row);
+  const Key key = key_of(relation_.row(row), columns_);
   const std::uint32_t hashed = hash(key.data());
   const RowId head = slots_.find(hashed, [&](RowId other) { return has_key(other, key.data()); });
   next_[row] = head;
@@ -54,7 +47,7 @@ void Index::remove(RowId row) {
     next_[previous] = next;
     return;
   }
-  const Key key = key_of(row);
+  const Key key = key_of(relation_.row(row), columns_);
   if (next == kNoRow)
     slots_.remove(hash(key.data()), row);
   else

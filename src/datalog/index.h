@@ -15,6 +15,12 @@ inline constexpr std::uint32_t kMaxWidth = 128;
 // Some values of a tuple, and perhaps one more. Never on the heap, and no dearer than what is in it.
 using Key = boost::container::static_vector<Value, kMaxWidth + 1>;
 
+inline Key key_of(const Value* row, const std::vector<std::uint32_t>& columns) {
+  Key key;
+  for (std::uint32_t column : columns) key.push_back(row[column]);
+  return key;
+}
+
 class Relation;
 using RowId = std::uint32_t;
 inline constexpr RowId kNoRow = Slots::kNone;
@@ -37,7 +43,6 @@ class Index {
   void remove(RowId row);
 
  private:
-  Key key_of(RowId row) const;
   bool has_key(RowId row, const Value* key) const;
 
   const Relation& relation_;

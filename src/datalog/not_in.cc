@@ -34,16 +34,10 @@ bool NotIn::derives(const Value* tuple) {
   return false;
 }
 
-Key NotIn::key_in(std::size_t side, const Value* row) const {
-  Key key;
-  for (std::uint32_t column : columns_[side]) key.push_back(row[column]);
-  return key;
-}
-
 bool NotIn::has_match(const Value* row, std::uint8_t mask) {
   Relation& excluded = *inputs_[1];
   if (excluded.size(mask) == 0) return false;
-  const Key key = key_in(0, row);
+  const Key key = key_of(row, columns_[0]);
   const Index& index = excluded.index(columns_[1]);
   for (RowId other = index.first(key.data()); other != kNoRow; other = index.next(other))
     if (!excluded.masked(other, mask) && (!condition_ || condition_(row, excluded.row(other)))) return true;
@@ -79,7 +73,7 @@ void NotIn::exclude(std::span<const RowId> rows, int sign) {
   const std::uint8_t others = Relation::kFresh | Relation::kDying;
   sink_.set_sign(-sign);
   for (RowId row : rows) {
-    const Key key = key_in(1, excluded.row(row));
+    const Key key = key_of(excluded.row(row), columns_[1]);
     const auto speaks_for = [&](const Value* left) {
       bool first = true;
       for (RowId other = own.first(key.data()); other != kNoRow; other = own.next(other)) {

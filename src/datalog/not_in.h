@@ -25,7 +25,6 @@ class NotIn : public Operator {
   std::vector<std::size_t> order() const override { return {1, 0}; }
 
  private:
-  Key key_in(std::size_t side, const Value* row) const;
   bool has_match(const Value* row, std::uint8_t mask);
   void emit(const Value* row);
   void exclude(std::span<const RowId> rows, int sign);

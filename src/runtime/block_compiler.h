@@ -66,6 +66,8 @@ class BlockCompiler {
   Reg arithmetic(const bloom::Expression& at, const bloom::Arithmetic& node);
   Reg method(const bloom::Expression& at, const bloom::Call& node);
   std::optional<Reg> item_number(const bloom::Call& node) const;
+  // Of an array; `otherwise` of what is none.
+  Reg item(Reg from, Reg number, datalog::Function otherwise);
   Reg logic(const bloom::Logic& node);
   Reg choose(const bloom::If& node);
   Reg select_case(const bloom::Expression& at, const bloom::Case& node);

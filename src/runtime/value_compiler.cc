@@ -145,12 +145,12 @@ BlockCompiler::Reg BlockCompiler::field(const bloom::Expression& at, const bloom
   if (const Binding* tuple = binding_of(node.tuple); tuple && tuple->kind == Binding::Kind::Columns)
     return load(*node.position < tuple->columns.size() ? Binding::value(tuple->columns[*node.position])
                                                        : Binding{});
-  const Reg from = value(node.tuple), into = fresh();
-  add({.op = Op::Item,
-       .a = into,
-       .b = from,
-       .c = static_cast<Reg>(*node.position),
-       .d = function(no_column(context_, at.span, node.name))});
+  return item(value(node.tuple), static_cast<Reg>(*node.position), no_column(context_, at.span, node.name));
+}
+
+BlockCompiler::Reg BlockCompiler::item(Reg from, Reg number, datalog::Function otherwise) {
+  const Reg into = fresh();
+  add({.op = Op::Item, .a = into, .b = from, .c = number, .d = function(std::move(otherwise))});
   return into;
 }
 
@@ -196,15 +196,8 @@ BlockCompiler::Reg BlockCompiler::method(const bloom::Expression& at, const bloo
       (constant && constant->kind == bloom::Outer::Kind::Constant))
     throw NotCompiled();
   std::vector<Reg> arguments = {value(node.receiver)};
-  if (const auto number = item_number(node)) {
-    const Reg into = fresh();
-    add({.op = Op::Item,
-         .a = into,
-         .b = arguments[0],
-         .c = *number,
-         .d = function(item_call(context_, at.span, *number))});
-    return into;
-  }
+  if (const auto number = item_number(node))
+    return item(arguments[0], *number, item_call(context_, at.span, *number));
   for (ExpressionId argument : node.arguments) {
     if (std::holds_alternative<bloom::Splat>(code_[argument].node)) throw NotCompiled();
     arguments.push_back(value(argument));
