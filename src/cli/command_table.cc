@@ -1,5 +1,6 @@
 #include "cli/command_table.h"
 
+#include "base/host_port.h"
 #include "cli/commands.h"
 
 namespace blazes::cli {
@@ -153,10 +154,7 @@ void describe_diff(CLI::App& app, Arguments& a) {
 }
 
 std::string address(const std::string& text) {
-  const std::size_t colon = text.rfind(':');
-  const bool port = colon != std::string::npos && colon + 1 < text.size() &&
-                    text.find_first_not_of("0123456789", colon + 1) == std::string::npos;
-  return port && colon > 0 ? "" : "expected HOST:PORT; got " + text;
+  return parse_host_port(text) ? "" : "expected HOST:PORT, with a port up to 65535; got " + text;
 }
 
 std::string count_of(const std::string& text) {
@@ -260,7 +258,8 @@ void describe_run(CLI::App& app, Arguments& a) {
   app.add_option("--data", a.data, "Keep `sync` tables in this folder, over restarts")->type_name("FOLDER");
   app.add_flag("--durable", a.durable, "Keep all that comes in there, so that everything survives a restart");
   app.add_option("--coordinator", a.coordinator,
-                 "Where what `blazes apply` has put in coordinates itself: an ensemble of ZooKeeper, and a folder in it that is "
+                 "Where what `blazes apply` has put in coordinates itself: an ensemble of ZooKeeper, and a "
+                 "folder in it that is "
                  "this run's own")
       ->type_name("zookeeper://HOST:PORT,HOST:PORT/FOLDER");
   app.add_option("--producers", a.producers,

@@ -1,12 +1,13 @@
 #include "network/address.h"
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 #include <netdb.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+
+#include "base/host_port.h"
 
 namespace blazes::network {
 
@@ -21,15 +22,11 @@ struct Parts {
 
 // "host:port" or "[v6]:port".
 std::optional<Parts> parts_of(std::string_view address) {
-  const std::size_t colon = address.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return {};
-  std::uint16_t port = 0;
-  const char* const end = address.data() + address.size();
-  const auto read = std::from_chars(address.data() + colon + 1, end, port);
-  if (read.ec != std::errc() || read.ptr != end) return {};
-  std::string_view host = address.substr(0, colon);
+  const auto found = parse_host_port(address);
+  if (!found) return {};
+  std::string_view host = found->host;
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
-  return Parts{std::string(host), port};
+  return Parts{std::string(host), found->port};
 }
 
 std::optional<ip::address> resolved(const std::string& host, int family) {

@@ -1,8 +1,8 @@
 #include "runtime/surroundings.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "base/host_port.h"
 #include "runtime/values.h"
 
 namespace blazes::runtime {
@@ -62,15 +62,15 @@ std::uint32_t Surroundings::keys(bloom::CollectionId id) {
 
 std::optional<Value> Surroundings::outer(const Outer& what) {
   const std::string& address = identity_.address;
-  const std::size_t colon = address.rfind(':');
   switch (what.kind) {
     case Outer::Kind::Address: return Value(address);
-    case Outer::Kind::Host: return Value(address.substr(0, colon));
+    case Outer::Kind::Host: {
+      const auto parts = parse_host_port(address);
+      return Value(parts ? std::string(parts->host) : address);
+    }
     case Outer::Kind::Port: {
-      std::int64_t port = 0;
-      if (colon != std::string::npos)
-        std::from_chars(address.data() + colon + 1, address.data() + address.size(), port);
-      return Value(port);
+      const auto parts = parse_host_port(address);
+      return Value(std::int64_t{parts ? parts->port : 0});
     }
     case Outer::Kind::Time: return Value(static_cast<std::int64_t>(time_));
     case Outer::Kind::Clock: return clock_;

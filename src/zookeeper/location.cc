@@ -1,9 +1,10 @@
 #include "zookeeper/location.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
+
+#include "base/host_port.h"
 
 namespace blazes::zookeeper {
 namespace {
@@ -11,12 +12,6 @@ namespace {
 constexpr std::string_view kScheme = "zookeeper://";
 constexpr std::string_view kForm = "zookeeper://HOST:PORT,HOST:PORT/FOLDER";
 constexpr std::string_view kDefaultPort = "2181";
-
-bool is_port(std::string_view text) {
-  unsigned port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  return error == std::errc{} && end == text.data() + text.size() && port > 0 && port < 65536;
-}
 
 bool is_in_names(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
@@ -34,7 +29,8 @@ std::string check_server(std::string_view text, std::string& address) {
   const bool is_plain = bracket > 0 ? host.size() == bracket + 1 : std::ranges::all_of(host, is_in_names);
   if (!is_plain) return fmt::format("'{}' is no name of a server", host);
   const std::string_view port = colon == std::string_view::npos ? kDefaultPort : text.substr(colon + 1);
-  if (!is_port(port)) return fmt::format("'{}' is no port of '{}', a number from 1 to 65535 is", port, host);
+  if (parse_port(port).value_or(0) == 0)
+    return fmt::format("'{}' is no port of '{}', a number from 1 to 65535 is", port, host);
   address = fmt::format("{}:{}", host, port);
   return {};
 }

@@ -79,11 +79,13 @@ TEST_F(StormCluster, OneSubjectOnly) {
   std::ostringstream out;
   EXPECT_EQ(cli::run({"storm", "check"}, out, out, "/"), 2);
   EXPECT_EQ(cli::run({"storm", "check", "--nimbus", "here:70000"}, out, out, "/"), 2);
-  EXPECT_EQ(
-      out.str(),
-      "blazes: `storm check` needs JAR and CLASS, or --nimbus HOST:PORT\n"
-      "blazes: --nimbus 'here:70000': the port is no number from 1 to 65535; it takes HOST:PORT, such as "
-      "localhost:6627\n");
+  EXPECT_EQ(cli::run({"storm", "check", "--nimbus", "here:0"}, out, out, "/"), 2);
+  EXPECT_EQ(out.str(),
+            "blazes: `storm check` needs JAR and CLASS, or --nimbus HOST:PORT\n"
+            "blazes: --nimbus: expected HOST:PORT, with a port up to 65535; got here:70000\n"
+            "try `blazes storm --help`\n"
+            "blazes: --nimbus 'here:0': the port is no number from 1 to 65535; it takes HOST:PORT, such as "
+            "localhost:6627\n");
 }
 
 }  // namespace

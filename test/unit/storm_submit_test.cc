@@ -306,7 +306,7 @@ TEST_F(StormSubmit, WhatAnActionHasNoUseForIsRefused) {
   refused("submit", {"--format", "json"}, "`storm submit` cannot print json");
   refused("submit", {"--dry-run", "--local", "5"}, "--dry-run");
   refused("submit", {"--config", "novalue"}, "expected KEY=VALUE; got novalue");
-  refused("submit", {"--nimbus", "host"}, "expected HOST:PORT; got host");
+  refused("submit", {"--nimbus", "host"}, "expected HOST:PORT, with a port up to 65535; got host");
   refused("submit", {"--local", "0"}, "--local");
   for (const Words& filled_in : {Words{"--property", "a=b"}, Words{"--properties", "x"}, Words{"--env"}})
     refused("submit", filled_in,

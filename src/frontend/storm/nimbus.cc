@@ -1,7 +1,6 @@
 #include "frontend/storm/nimbus.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <tuple>
 
@@ -12,6 +11,7 @@
 #include <thrift/transport/TBufferTransports.h>
 #include <thrift/transport/TSocket.h>
 
+#include "base/host_port.h"
 #include "frontend/storm/deployed.h"
 
 namespace blazes::frontend::storm {
@@ -92,10 +92,8 @@ Result<Address, std::string> parse_address(std::string_view text) {
   }
   if (address.host.empty()) return std::string("the host is missing");
   if (port.empty()) return address;
-  const char* last = port.data() + port.size();
-  const auto [end, error] = std::from_chars(port.data() + 1, last, address.port);
-  if (port[0] != ':' || error != std::errc() || end != last || address.port == 0)
-    return std::string("the port is no number from 1 to 65535");
+  address.port = parse_port(port.substr(1)).value_or(0);
+  if (port[0] != ':' || address.port == 0) return std::string("the port is no number from 1 to 65535");
   return address;
 }
 

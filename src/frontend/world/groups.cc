@@ -1,7 +1,6 @@
 #include "frontend/world/groups.h"
 
-#include <charconv>
-
+#include "base/host_port.h"
 #include "frontend/spec/file_document.h"
 #include "frontend/spec/scalars.h"
 #include "frontend/world/values.h"
@@ -102,21 +101,18 @@ class GroupReader {
     auto& all = world_.deployment().members;
     const GroupDraft& draft = drafts_.back();
     std::string_view host = name.text;
-    std::uint32_t port = 1;
+    std::uint32_t port = 1;  // where the address is no good too: the nodes are there, for whoever names them
     Spot spot = name.spot;
     if (draft.address) {
       spot = draft.address->spot;
       const std::string_view text = draft.address->text;
-      const std::size_t colon = text.rfind(':');
-      const std::string_view digits = colon == std::string_view::npos ? "" : text.substr(colon + 1);
-      const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-      if (colon == 0 || problem != std::errc{} || end != digits.data() + digits.size() || port < 1 ||
-          port + draft.instances - 1 > 65'535) {
+      const auto parts = parse_host_port(text);
+      if (!parts || parts->port < 1 || parts->port + draft.instances - 1 > 65'535) {
         error("BLZ117", spot, fmt::format("'address' is {}", quoted(text)),
               "expected HOST:PORT, with a port from 1 to 65535 for each node");
-        port = 1;  // the nodes are there, for whoever names them
       } else {
-        host = text.substr(0, colon);
+        host = parts->host;
+        port = parts->port;
       }
     }
     const auto group = static_cast<std::uint32_t>(drafts_.size() - 1);
