@@ -259,8 +259,7 @@ void describe_run(CLI::App& app, Arguments& a) {
   app.add_flag("--durable", a.durable, "Keep all that comes in there, so that everything survives a restart");
   app.add_option("--coordinator", a.coordinator,
                  "Where what `blazes apply` has put in coordinates itself: an ensemble of ZooKeeper, and a "
-                 "folder in it that is "
-                 "this run's own")
+                 "folder in it that is this run's own")
       ->type_name("zookeeper://HOST:PORT,HOST:PORT/FOLDER");
   app.add_option("--producers", a.producers,
                  "How many nodes send a sealed stream, or to a sequenced site; may be repeated")
