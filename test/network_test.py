@@ -1,5 +1,6 @@
 """Nodes as real processes with real sockets, hurt as far as it goes: network_test.py BLAZES [TEST...]."""
 
+import json
 import pathlib
 import random
 import signal
@@ -322,6 +323,30 @@ def test_tcp_loses_nothing_over_a_restart():
         expect(50 <= taken <= 100, f"what was not acknowledged comes again: {taken}")
         receiver.stop()
         sender.stop()
+
+
+def test_inputs_wait_for_a_receiver_that_stands_still():
+    count, large = 1600, "x" * 60_000  # more than may wait for a receiver
+    with tempfile.TemporaryDirectory() as folder:
+        receiver = Node("store.rb", "--data", folder, "--transport", "tcp", "--metrics", "127.0.0.1:0")
+        receiver.process.send_signal(signal.SIGSTOP)
+        lines = pathlib.Path(folder) / "asked.jsonl"
+        with lines.open("w", encoding="utf-8") as file:
+            for i in range(count):
+                file.write(json.dumps({"ask": [[receiver.address, f"{i}{large}"]]}) + "\n")
+        sender = Node("store.rb", "--data", tempfile.mkdtemp(), "--transport", "tcp", "--input", str(lines), "--metrics", "127.0.0.1:0")
+        sender.wait_until("blazes_waiting_bytes", 16 << 20)
+        steps, last = sender.metrics()["blazes_timesteps_total"], None
+        while steps != last:
+            time.sleep(0.2)
+            steps, last = sender.metrics()["blazes_timesteps_total"], steps
+        expect(steps < count, f"lines wait: {steps} timesteps")
+        receiver.process.send_signal(signal.SIGCONT)
+        receiver.wait_until('blazes_messages_in_total{channel="get"}', count)
+        expect(sender.metrics()['blazes_unsent_total{reason="slow-receiver"}'] == 0, "nothing is dropped")
+        sender.wait_until('blazes_messages_out_total{channel="get"}', count)
+        sender.stop()
+        receiver.stop()
 
 
 def test_ruby_says_the_same():

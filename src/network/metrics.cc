@@ -64,6 +64,8 @@ std::string metrics_text(const Counts& counts) {
       text.value("collection", catalog.collections[id].name, host.node().size(id));
   text.metric("blazes_waiting_messages", "gauge", "Messages that wait for the next timestep.");
   text.value(host.waiting());
+  text.metric("blazes_waiting_bytes", "gauge", "Bytes of messages that receivers have not acknowledged.");
+  text.value(transport.waiting());
   text.metric("blazes_memory_bytes", "gauge", "Memory that tuples and their values take.");
   text.value(host.node().memory_used());
   if (kept) {

@@ -117,7 +117,9 @@ std::optional<Micros> NodeLoop::wanted() const {
   return has_news_ ? now() : host_.wanted();
 }
 
+// What is in a file or a pipe can wait for a receiver that is slow, or not there.
 void NodeLoop::feed() {
+  if (transport_.congested()) return;
   for (auto& [name, lines] : inputs_) {
     for (bool fed = false; !fed;) {
       const std::optional<std::string> line = lines->next();

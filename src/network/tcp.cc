@@ -31,6 +31,7 @@ using boost::system::error_code;
 
 constexpr std::uint32_t kLargest = 4u << 20;     // bytes of a message
 constexpr std::size_t kMostWaiting = 64u << 20;  // bytes that are not acknowledged, for each address
+constexpr std::size_t kMuchWaiting = 16u << 20;  // of these: inputs wait
 constexpr std::size_t kTogether = 256u << 10;    // bytes that are written at once
 constexpr std::size_t kMostConnections = 256;
 constexpr std::size_t kMostSenders = 10'000;  // of which it is known what came of them
@@ -76,6 +77,7 @@ class Peer {
       write();
   }
   bool idle() const { return frames_.empty(); }
+  std::size_t waiting() const { return waiting_; }
 
  private:
   enum class State : std::uint8_t { Apart, Connecting, Together };
@@ -291,6 +293,15 @@ class Tcp : public Transport {
   }
   void acknowledge() override {
     for (const auto& connection : connections_) connection->acknowledge();
+  }
+  bool congested() const override {
+    return std::ranges::any_of(peers_,
+                               [](const auto& peer) { return peer.second->waiting() >= kMuchWaiting; });
+  }
+  std::size_t waiting() const override {
+    std::size_t sum = 0;
+    for (const auto& [to, peer] : peers_) sum += peer->waiting();
+    return sum;
   }
   bool idle() const override {
     return std::ranges::all_of(peers_, [](const auto& peer) { return peer.second->idle(); });

@@ -46,6 +46,10 @@ class Transport {
   virtual void flush() = 0;
   // What has come so far has had its effect, for good: who sent it need not send it again.
   virtual void acknowledge() {}
+  // So much waits for an address that who can wait should not send more; what does not fit any more is dropped.
+  virtual bool congested() const { return false; }
+  // Bytes that wait to be sent, or to be acknowledged, for all addresses.
+  virtual std::size_t waiting() const { return 0; }
   // Nothing is under way any more, as far as is known here.
   virtual bool idle() const = 0;
 
