@@ -6,6 +6,7 @@
 
 #include "runtime/host.h"
 #include "support/bloom_programs.h"
+#include "support/ruby_blocks.h"
 
 namespace blazes::runtime {
 namespace {
@@ -299,6 +300,18 @@ TEST_F(Hosts, MemoryOfWhatIsDroppedIsGivenBack) {
   EXPECT_LT(host->node().memory_used(), 4u << 20);
   ticked(*host);
   EXPECT_EQ(held(*host, "t"), R"(["kept", "kept too"])");
+}
+
+TEST_F(Hosts, ContentsAreInTheOrderOfValuesWhateverTheirKinds) {
+  const auto host = host_of("table :t, [:a, :b, :c]", "");
+  test::RandomValues values(7);
+  Inbox inbox;
+  for (int i = 0; i < 3000; ++i) inbox["t"].push_back(values.tuple(3));
+  ASSERT_FALSE(host->feed(inbox));
+  ticked(*host);
+  const std::vector<Value> contents = host->node().contents(catalog_.find("t"));
+  EXPECT_GT(contents.size(), 2000u);
+  EXPECT_TRUE(std::ranges::is_sorted(contents, bloom::before));
 }
 
 }  // namespace
