@@ -10,38 +10,14 @@ namespace blazes::runtime {
 using bloom::Outer;
 using bloom::Value;
 
-namespace {
-
-// As `bloom::before` has it; what addresses and numbers are is told without unpacking them.
-bool before(const datalog::Pool& pool, datalog::Value a, datalog::Value b) {
-  if (both_integers(a, b)) return a.number() < b.number();
-  const auto text = datalog::Value::Kind::Text;
-  if (a.kind() == text && b.kind() == text) return pool.text_of(a) < pool.text_of(b);
-  return bloom::before(unpacked(pool, a), unpacked(pool, b));
-}
-
-bool before(const datalog::Pool& pool, const datalog::Value* a, const datalog::Value* b,
-            std::uint32_t width) {
-  for (std::uint32_t i = 0; i < width; ++i) {
-    if (a[i] == b[i]) continue;
-    if (before(pool, a[i], b[i])) return true;
-    if (before(pool, b[i], a[i])) return false;
-  }
-  return false;
-}
-
-}  // namespace
-
 std::vector<Value> tuples_of(const datalog::Relation& relation, const datalog::Pool& pool, bool boxed) {
-  std::vector<const datalog::Value*> rows;
-  for (datalog::RowId row = 0; row < relation.end(); ++row)
-    if (relation.visible(row, datalog::Relation::kDying)) rows.push_back(relation.row(row));
-  const std::uint32_t width = relation.width();
-  std::ranges::sort(rows, [&](const auto* a, const auto* b) { return before(pool, a, b, width); });
   std::vector<Value> tuples;
-  tuples.reserve(rows.size());
-  for (const datalog::Value* row : rows)
-    tuples.push_back(boxed ? unpacked(pool, row[0]) : unpacked_tuple(pool, row, width));
+  for (datalog::RowId row = 0; row < relation.end(); ++row) {
+    if (!relation.visible(row, datalog::Relation::kDying)) continue;
+    tuples.push_back(boxed ? unpacked(pool, relation.row(row)[0])
+                           : unpacked_tuple(pool, relation.row(row), relation.width()));
+  }
+  std::ranges::sort(tuples, bloom::before);
   return tuples;
 }
 
