@@ -4,7 +4,8 @@
 //   loop.add_input("requests.jsonl", std::make_unique<Lines>(io, fd));
 //   if (auto error = loop.run()) ...                                // ended by SIGINT, SIGTERM or `halt` where there is none
 //
-// One thread. All that has come takes part in the next timestep; of each input, one line does.
+// One thread. All that has come takes part in the next timestep; of each input, one line does, and none while the
+// transport is congested.
 #pragma once
 
 #include <functional>
